@@ -1,0 +1,48 @@
+# `make run` and `make test` are all the set-up there is; everything lands in .venv/ and var/.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: run test check format bench storm lock clean
+
+run: $(STAMP)
+	@$(BIN)/mailgate run --config config.example.toml
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -m "not storm"
+
+check: $(STAMP)
+	$(BIN)/ruff format --check mailgate tests alembic bench
+	$(BIN)/ruff check mailgate tests alembic bench
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -m "not storm"
+
+# Longer: crash storms, fuzzing.  MAILGATE_STORM=rounds bounds it.
+storm: $(STAMP)
+	$(BIN)/python -m pytest -m storm
+
+bench: $(STAMP)
+	$(BIN)/python -m bench
+
+format: $(STAMP)
+	$(BIN)/ruff format mailgate tests alembic bench
+	$(BIN)/ruff check --fix mailgate tests alembic bench
+
+# Names, versions and hashes only: which index serves them is the machine's affair.
+lock: $(STAMP)
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-annotate pyproject.toml -o requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "mailgate needs Python 3.11: apt-get install python3.11 python3.11-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module lacks ensurepip: apt-get install python3.11-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the locked dependencies into $(VENV) (a minute the first time) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

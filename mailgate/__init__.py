@@ -1,0 +1,1 @@
+"""mailgate: mail in, tickets and acknowledgements out, nothing lost."""

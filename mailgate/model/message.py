@@ -1,0 +1,111 @@
+"""A message as it was understood: what ``parse`` makes of the bytes, and all that policy gets to see of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .address import Mailbox, address_key
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The mailbox in ``From:``, the only one a message is attributed to (never Reply-To, never the envelope sender)."""
+
+    #: As written; ``""`` if there is none.
+    address: str
+    #: Decoded display name, cleaned of control and bidirectional characters; proves nothing.
+    name: str = ""
+    #: Why two readers could disagree about who wrote this; ``""`` if they cannot.
+    ambiguous: str = ""
+
+    @property
+    def key(self) -> str:
+        return address_key(self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One attached part.  Its bytes are not here: they are decoded from the raw message by ``part`` on demand."""
+
+    #: Path of the part in the MIME tree, ``"2.1"`` = first child of the second child; ``""`` = the whole message.
+    part: str
+    #: Decoded name, cleaned for show (no path, no control characters); never ``""``.
+    name: str
+    content_type: str
+    #: Of the decoded bytes.
+    size: int
+    sha256: str
+    #: Without angle brackets, ``""`` if none.
+    content_id: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one message says.  Text fields hold no NUL and no lone surrogate; nothing here was trusted, only read."""
+
+    #: Without angle brackets as ``id-left@id-right``; ``""`` if there is none.
+    message_id: str
+    #: Ids of In-Reply-To in their order, without angle brackets.
+    in_reply_to: tuple[str, ...]
+    #: Ids of References in their order (oldest first), at most the last 500.
+    references: tuple[str, ...]
+    author: Author
+    reply_to: tuple[Mailbox, ...]
+    to: tuple[Mailbox, ...]
+    cc: tuple[Mailbox, ...]
+    #: Addresses of Delivered-To, X-Original-To and Envelope-To, in their order.
+    delivered_to: tuple[str, ...]
+    #: Decoded, on one line, blanks folded; with its prefixes, numbers and references still in it.
+    subject: str
+    #: ``subject`` without its customer references, blanks folded; ``""`` if nothing else was in it.
+    title: str
+    #: Values between ``##`` in the subject, in order of appearance, the same one once (DESIGN §5.3).
+    customer_refs: tuple[str, ...]
+    #: Of the Date header, in UTC; None if absent or absurd.
+    date: datetime | None
+    #: Everything readable in the body, lines ended by ``\n``.
+    text: str
+    #: The part of ``text`` that the author wrote himself, and the quoted rest.
+    own_text: str
+    quoted_text: str
+    attachments: tuple[Attachment, ...]
+    #: ``"multipart/report"``, lower-case; of the whole message.
+    content_type: str
+    #: Parameters of the top Content-Type, names in lower case.
+    content_params: tuple[tuple[str, str], ...]
+    #: All header fields in their order: lower-case name, unfolded decoded value.
+    headers: tuple[tuple[str, str], ...]
+    #: How likely each language is, best first, from the author's own words; empty if there are too few of them.
+    languages: tuple[tuple[str, float], ...]
+    #: Promise 3: hex SHA-256 over Message-ID, author, Date, subject and decoded leaf parts.
+    dedupe_key: str
+    #: What was wrong with the bytes, one short sentence each, in the order found.
+    defects: tuple[str, ...] = field(default=())
+
+    def header(self, name: str) -> str:
+        """The first value of a header, ``""`` if it is absent; ``name`` in lower case."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    def all_headers(self, name: str) -> tuple[str, ...]:
+        """Every value of a header in order; ``name`` in lower case."""
+        return tuple(value for key, value in self.headers if key == name)
+
+    def has_header(self, name: str) -> bool:
+        return any(key == name for key, _ in self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class ParseLimits:
+    """Bounds that hold before and while a message is read (LESSONS B16)."""
+
+    header_block: int = 256 * 1024
+    header: int = 16 * 1024
+    headers: int = 1000
+    parts: int = 500
+    depth: int = 20
+    #: Characters of readable text that are kept.
+    text: int = 1_000_000
+    #: Bytes of one HTML part that are converted to text.
+    html: int = 1_000_000
