@@ -1,7 +1,7 @@
 """Mail addresses: one way to compare them, used everywhere.
 
-An address is compared by its *key*: NFC-casefolded local part, ``@``, domain in lower-case A-labels.  Two addresses that
-only look alike never share a key (no NFKC: a Kelvin sign is not a ``k``).
+An address is compared by its *key*: NFC-casefolded local part, ``@``, domain in lower-case A-labels.  Two addresses
+that only look alike never share a key (no NFKC: a Kelvin sign is not a ``k``).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def split_address(address: str) -> tuple[str, str] | None:
     No comments, routes, angle brackets, control characters or surrogates; the domain is returned as written.
     """
     local, at, domain = address.rpartition("@")
-    if not at or not local or any("\ud800" <= c <= "\udfff" or c < "!" and c != " " for c in address):
+    if not at or not local or any("\ud800" <= c <= "\udfff" or (c < "!" and c != " ") for c in address):
         return None
     if not (_DOT_ATOM.fullmatch(local) or _QUOTED.fullmatch(local)) or not ascii_domain(domain):
         return None

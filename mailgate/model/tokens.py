@@ -2,8 +2,8 @@
 
 Each carries ``<key id>.…<MAC>``; the MAC is HMAC-SHA256 cut to 128 bits, in lower-case base32 (26 characters), over
 the kind of the name and everything it says.  A name of one kind never verifies as another.  Keys are arguments: the
-first of a key ring signs, all of them verify, so a key is rotated by putting a new one in front.  Nothing but ``read_*`` turns a
-string from outside into a ticket, and ``read_*`` answers None to everything that we did not write.
+first of a key ring signs, all of them verify, so a key is rotated by putting a new one in front.
+Nothing but ``read_*`` turns a string from outside into a ticket, and it answers None to all that we did not write.
 """
 
 from __future__ import annotations
