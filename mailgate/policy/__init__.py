@@ -1,0 +1,1 @@
+"""Policy: facts and time in, decisions with their reasons out.  No clock, no socket, no database."""

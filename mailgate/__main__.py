@@ -1,0 +1,5 @@
+"""``python -m mailgate``."""
+
+from .cli import main
+
+raise SystemExit(main())

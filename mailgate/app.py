@@ -1,0 +1,160 @@
+"""The only place that wires the rooms together: a configuration in, workers and services out."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import sys
+from collections.abc import Sequence
+
+from . import clock, log
+from .errors import SchemaError
+from .key_file import load_or_create
+from .model.settings import Settings
+from .model.submission import Submission
+from .model.tokens import KeyRing
+from .policy.recipients import Recipients
+from .resources import templates_folder
+from .send.maildir import Maildir
+from .send.smtp_relay import SmtpRelay
+from .send.templates import Templates
+from .send.transport import Transport
+from .store import installation, intake, migrations
+from .store.blobs import Blobs, DatabaseBlobs, FolderBlobs
+from .store.engine import Store
+from .workers.ingest_process import die_with_parent, work
+from .workers.rooms import Rooms
+
+_LENGTH = struct.Struct(">Q")
+
+
+def open_store(settings: Settings) -> Store:
+    """The configured database, not yet connected to."""
+    return Store(settings.database.reveal())
+
+
+def open_current_store(settings: Settings) -> Store:
+    """The configured database, which has this program's schema.
+
+    Raises:
+        SchemaError: it is empty or has another schema; says what to do.
+        StoreUnavailable: it cannot be reached.
+    """
+    store = open_store(settings)
+    found = migrations.version(store)
+    if not found.is_current:
+        raise SchemaError(
+            f"the database has schema {found.current or 'none'}, this program needs {found.head}: "
+            "start the service once, or run mailgate db upgrade"
+        )
+    return store
+
+
+def open_rooms(settings: Settings) -> Rooms:
+    """The rooms under ``settings``, on a database whose schema is this program's and whose keys are ours.
+
+    An empty database gets its schema; on SQLite a missing key file is made.
+
+    Raises:
+        ConfigError: the keys cannot be used.
+        KeyMismatch: the database has seen a key that is missing here.
+        SchemaError: the database has another schema.
+        StoreUnavailable: the database cannot be reached.
+    """
+    os.umask(0o077)
+    store = open_store(settings)
+    migrations.ensure(store)
+    keys = load_or_create(settings.secret_file, create=store.is_sqlite)
+    store.repeat(lambda tx: installation.check_keys(tx, keys, str(settings.secret_file)))
+    return _rooms(settings, store, keys)
+
+
+def look_into(settings: Settings) -> Rooms:
+    """The rooms for looking only: nothing is created or recorded.
+
+    Raises:
+        ConfigError: the keys cannot be used.
+        SchemaError: the database is empty or has another schema.
+        StoreUnavailable: the database cannot be reached.
+    """
+    return _rooms(settings, open_current_store(settings), load_or_create(settings.secret_file, create=False))
+
+
+def reopen_rooms(rooms: Rooms, settings: Settings) -> Rooms:
+    """The same database under other settings; raises what ``open_rooms`` raises, and then nothing has changed."""
+    keys = load_or_create(settings.secret_file, create=False)
+    rooms.store.repeat(lambda tx: installation.check_keys(tx, keys, str(settings.secret_file)))
+    return _rooms(settings, rooms.store, keys)
+
+
+def _rooms(settings: Settings, store: Store, keys: KeyRing) -> Rooms:
+    return Rooms(
+        settings=settings,
+        store=store,
+        blobs=make_blobs(settings),
+        keys=keys,
+        templates=Templates(templates_folder(), settings.templates),
+        recipients=Recipients(settings),
+    )
+
+
+def make_blobs(settings: Settings) -> Blobs:
+    """Where raw messages are kept."""
+    return FolderBlobs(settings.blob_directory) if settings.blob_directory else DatabaseBlobs()
+
+
+def add_submissions(rooms: Rooms, submissions: Sequence[Submission]) -> None:
+    """Make messages durable, all or none; the slow part happens before the transaction begins.
+
+    Raises:
+        StoreUnavailable: none of them is stored.
+    """
+    prepared = [(one, rooms.blobs.prepare(one.content)) for one in submissions]
+    rooms.store.repeat(lambda tx: intake.add(tx, prepared))
+
+
+def probe(rooms: Rooms) -> None:
+    """Raise StoreUnavailable as long as the store would not take a write."""
+    rooms.store.repeat(lambda tx: installation.touch(tx, clock.real_now()))
+
+
+def make_transport(settings: Settings) -> Transport:
+    """The configured way out; one for each thread."""
+    delivery = settings.delivery
+    if delivery.maildir is not None:
+        return Maildir(delivery.maildir)
+    assert delivery.relay is not None
+    return SmtpRelay(delivery.relay, settings.hostname, delivery.timeout)
+
+
+def worker_command() -> list[str]:
+    """Starts an ingest worker, which waits for ``hand_over`` on its standard input."""
+    return [sys.executable, "-m", "mailgate", "ingest-worker", "--parent", str(os.getpid())]
+
+
+def hand_over(settings: Settings, *, drain: bool) -> bytes:
+    """What an ingest worker reads first: the settings in force here, whatever the file says by now."""
+    packed = pickle.dumps((settings, drain))
+    return _LENGTH.pack(len(packed)) + packed
+
+
+def run_ingest_worker(parent: int) -> int:
+    """The life of an ingest worker; returns its exit status."""
+    die_with_parent(parent)
+    (length,) = _LENGTH.unpack(_read_exactly(_LENGTH.size))
+    # From our own parent over a pipe, not from outside.
+    settings, drain = pickle.loads(_read_exactly(length))  # noqa: S301
+    log.configure(settings.log_format, settings.log_level)
+    work(open_rooms(settings), drain=drain)
+    return 0
+
+
+def _read_exactly(length: int) -> bytes:
+    read = b""
+    while len(read) < length:
+        piece = os.read(sys.stdin.fileno(), length - len(read))
+        if not piece:
+            raise SystemExit(0)
+        read += piece
+    return read

@@ -1,0 +1,1 @@
+"""What the commands do; ``cli`` says how they are typed.  Each returns its exit status."""

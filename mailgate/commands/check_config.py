@@ -1,0 +1,198 @@
+"""``mailgate check-config``: the configuration and everything it leads to."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from .. import app, clock, log
+from ..config import load, masked
+from ..errors import ConfigError, MailgateError
+from ..key_file import load_or_create
+from ..model.settings import ListenerSettings, Settings, Tls
+from ..model.ticket import TicketNumber
+from ..model.tokens import bounce_address, reply_address
+from ..receive.tls import server_context
+from ..resources import templates_folder
+from ..send.notices import ACKNOWLEDGEMENT
+from ..send.templates import Templates
+from ..store import installation, leases, migrations
+from .output import print_json
+
+#: A certificate that ends sooner is worth a warning.
+_SOON = timedelta(days=21)
+#: Octets of a local part (RFC 5321 §4.5.3.1.1).
+_LOCAL_PART = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: ``ok``, ``warning`` or ``problem``."""
+
+    level: str
+    what: str
+    text: str
+
+
+def check_config(args: argparse.Namespace) -> int:
+    """Look at everything a start would need, and print what was found; 78 if something would not work."""
+    path = Path(args.config)
+    try:
+        settings = load(path)
+    except ConfigError as error:
+        findings = [Finding("problem", "configuration", problem) for problem in error.problems]
+        return _print(args, findings, {})
+    log.configure(settings.log_format, "error")
+    findings = [Finding("ok", "configuration", f"{path}: read")]
+    for check in (_templates, _certificates, _keys_and_database, _listeners, _signed_addresses):
+        findings.extend(check(settings))
+    return _print(args, findings, masked(settings))
+
+
+def _print(args: argparse.Namespace, findings: list[Finding], settings: dict[str, Any]) -> int:
+    problems = sum(1 for one in findings if one.level == "problem")
+    if args.json:
+        shown = [{"level": one.level, "what": one.what, "text": one.text} for one in findings]
+        print_json({"findings": shown, "settings": settings})
+    else:
+        for one in findings:
+            print(f"{one.level:<8} {one.what}: {log.escape(one.text)}")
+        print(f"{problems} problems" if problems else "mailgate can start with this configuration")
+    return os.EX_CONFIG if problems else os.EX_OK
+
+
+def _templates(settings: Settings) -> Iterator[Finding]:
+    templates = Templates(templates_folder(), settings.templates)
+    problems = templates.check()
+    for problem in problems:
+        yield Finding("problem", "templates", problem)
+    offered = {language.lower() for language in templates.languages(ACKNOWLEDGEMENT)}
+    for desk in settings.desks:
+        for language in desk.languages:
+            if not offered & {language.lower(), language.partition("-")[0].lower()}:
+                text = f"there is no {ACKNOWLEDGEMENT}.txt in {language!r}: customers get English instead"
+                yield Finding("warning", f"desks.{desk.name}.languages", text)
+    if not problems:
+        yield Finding("ok", "templates", f"{len(templates.names())} render in every language")
+
+
+def _certificates(settings: Settings) -> Iterator[Finding]:
+    for listener in settings.listeners:
+        if listener.tls is Tls.NONE or listener.certificate is None:
+            continue
+        try:
+            server_context(listener)
+            ends = _end_of(listener.certificate)
+        except (ConfigError, OSError, ValueError) as error:
+            yield Finding("problem", f"listener {listener.name}", str(error))
+            continue
+        left = ends - clock.now()
+        text = f"{listener.certificate} is valid until {ends:%Y-%m-%d}"
+        if left < timedelta(0):
+            yield Finding("problem", f"listener {listener.name}", f"{listener.certificate} ended on {ends:%Y-%m-%d}")
+        else:
+            yield Finding("warning" if left < _SOON else "ok", f"listener {listener.name}", text)
+
+
+def _end_of(certificate: Path) -> datetime:
+    # The standard library reads a certificate's dates only through this function, which its own tests use, too.
+    decoded = ssl._ssl._test_decode_cert(str(certificate))  # type: ignore[attr-defined]
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(decoded["notAfter"]), tz=clock.now().tzinfo)
+
+
+def _keys_and_database(settings: Settings) -> Iterator[Finding]:
+    store = app.open_store(settings)
+    try:
+        found = migrations.version(store)
+        described = store.describe()
+    except MailgateError as error:
+        yield Finding("problem", "service.database", str(error))
+        return
+    if found.current is None:
+        yield Finding("ok", "service.database", f"{described}: empty, the schema is made at the first start")
+    elif not found.is_current:
+        text = f"{described}: schema {found.current}, this program needs {found.head}: run mailgate db upgrade"
+        yield Finding("problem", "service.database", text)
+    else:
+        yield Finding("ok", "service.database", f"{described}: schema {found.current}")
+    if store.is_sqlite and not settings.secret_file.exists() and found.current is None:
+        yield Finding("ok", "service.secret_file", f"{settings.secret_file} is made at the first start")
+        return
+    try:
+        keys = load_or_create(settings.secret_file, create=False)
+        if found.is_current:
+            with store.read() as tx:
+                installation.compare_keys(tx, keys, str(settings.secret_file))
+    except MailgateError as error:
+        yield Finding("problem", "service.secret_file", str(error))
+    else:
+        yield Finding("ok", "service.secret_file", f"{len(keys.keys)} keys, {keys.keys[0].id} signs")
+
+
+def _listeners(settings: Settings) -> Iterator[Finding]:
+    running = _service_runs_here(settings)
+    for listener in settings.listeners:
+        where = f"unix:{listener.unix}" if listener.unix else f"{listener.host}:{listener.port}"
+        try:
+            _try_to_bind(listener)
+        except OSError as error:
+            if running and error.errno == errno.EADDRINUSE:
+                yield Finding("ok", f"listener {listener.name}", f"{where} is in use, mailgate runs here")
+            else:
+                text = f"cannot listen on {where}: {(error.strerror or str(error)).lower()}"
+                yield Finding("problem", f"listener {listener.name}", text)
+        else:
+            yield Finding("ok", f"listener {listener.name}", f"{listener.protocol} on {where}")
+
+
+def _service_runs_here(settings: Settings) -> bool:
+    store = app.open_store(settings)
+    try:
+        with store.read() as tx:
+            hosts = leases.running_hosts(tx, clock.real_now())
+    except MailgateError:
+        return False
+    return any(one.host == socket.gethostname() for one in hosts)
+
+
+def _try_to_bind(listener: ListenerSettings) -> None:
+    """Raise OSError if the service could not listen there; nothing stays behind."""
+    if listener.unix:
+        if not os.access(listener.unix.parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, f"no right to make a socket in {listener.unix.parent}")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            # A socket that answers is somebody's; a dead one is replaced at the start.
+            if probe.connect_ex(str(listener.unix)) == 0:
+                raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+        return
+    family = socket.AF_INET6 if ":" in listener.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((listener.host, listener.port))
+
+
+def _signed_addresses(settings: Settings) -> Iterator[Finding]:
+    try:
+        keys = load_or_create(settings.secret_file, create=False)
+    except MailgateError:
+        # Missing or unreadable keys have a finding of their own; load() has checked the lengths for the longest id.
+        return
+    for desk in settings.desks:
+        longest = max(
+            len(address.rpartition("@")[0].encode())
+            for address in (
+                reply_address(keys, desk.address, TicketNumber(desk.prefix, 9_999_999_999), 99),
+                bounce_address(keys, desk.address, 9_999_999_999),
+            )
+        )
+        level = "ok" if longest <= _LOCAL_PART else "problem"
+        text = f"signed addresses have up to {longest} of {_LOCAL_PART} octets before the @"
+        yield Finding(level, f"desks.{desk.name}", text)

@@ -1,0 +1,224 @@
+"""``mailgate inject``, ``parse`` and ``explain``: messages from files and pipes."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from .. import app, clock
+from ..errors import MailgateError, UsageError
+from ..model.address import split_address
+from ..model.decision import Decision, Outcome
+from ..model.envelope import Envelope, Source
+from ..model.ids import new_intake_id
+from ..model.message import Message, ParseLimits
+from ..model.submission import Submission
+from ..model.ticket import TicketNumber
+from ..parse.message import parse_message
+from ..policy.recipients import Recipients
+from ..receive.header_scan import scan
+from ..workers.ingest import evidence_as_json, reason_as_json
+from ..workers.notices import acknowledgement
+from ..workers.road import Arrival, Verdicts, judge
+from ..workers.rooms import Rooms
+from .context import settings_of
+from .output import print_fields, print_json, print_table, print_text
+
+
+def inject(args: argparse.Namespace) -> int:
+    """Take one message from standard input, as durably as SMTP does; exit status by sysexits.h.
+
+    0: accepted, the intake id is printed; 75: try again; 64: wrong usage; 65: the message or a recipient is refused.
+    """
+    try:
+        settings = settings_of(args)
+        recipients = Recipients(settings)
+        for address in args.rcpt:
+            reply = recipients.check(address)
+            if not reply.is_success:
+                print(f"mailgate: {address}: {reply}", file=sys.stderr)
+                return os.EX_DATAERR
+        if args.mail_from and split_address(args.mail_from.strip("<>")) is None and args.mail_from != "<>":
+            print(f"mailgate: --mail-from {args.mail_from}: not an address", file=sys.stderr)
+            return os.EX_USAGE
+        content = sys.stdin.buffer.read(settings.limits.max_message + 1)
+        if (refused := _refusal(content, settings.limits.max_message, settings.limits.max_hops)) is not None:
+            print(f"mailgate: {refused}", file=sys.stderr)
+            return os.EX_DATAERR
+        now = clock.now()
+        submission = Submission(
+            new_intake_id(now), now, _envelope(args, Source.PIPE), content, scan(content).message_id
+        )
+        app.add_submissions(app.open_rooms(settings), [submission])
+    except (MailgateError, OSError) as error:
+        # Whatever is wrong with us, the mail is not at fault: the MTA keeps it and comes back.
+        print(f"mailgate: {error}", file=sys.stderr)
+        return os.EX_TEMPFAIL
+    print(submission.intake_id)
+    return os.EX_OK
+
+
+def _refusal(content: bytes, largest: int, hops: int) -> str | None:
+    if not content.strip():
+        return "the message is empty"
+    if len(content) > largest:
+        return f"the message is larger than {largest} bytes (limits.max_message)"
+    if scan(content).hops > hops:
+        return f"the message has more than {hops} Received headers: a loop (limits.max_hops)"
+    return None
+
+
+def _envelope(args: argparse.Namespace, source: Source) -> Envelope:
+    mail_from = None if args.mail_from is None else args.mail_from.strip("<>")
+    return Envelope(source=source, listener="", mail_from=mail_from, rcpt_tos=tuple(args.rcpt))
+
+
+def parse(args: argparse.Namespace) -> int:
+    """What mailgate reads in a message; needs no configuration and no database."""
+    message = parse_message(_file(args.file), ParseLimits(), args.language or ("fr", "en", "nl", "de"))
+    shown = _message(message)
+    if args.json:
+        print_json(shown)
+        return os.EX_OK
+    print_fields(
+        {name: value for name, value in shown.items() if name not in ("text", "own_text", "attachments", "headers")}
+    )
+    for part in shown["attachments"]:
+        print_fields({"attached": f"{part['name']} ({part['content_type']}, {part['size']} bytes)"})
+    print()
+    print_text(message.text)
+    return os.EX_OK
+
+
+def _file(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{name}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "message_id": message.message_id,
+        "author": dataclasses.asdict(message.author),
+        "subject": message.subject,
+        "title": message.title,
+        "customer_refs": list(message.customer_refs),
+        "date": message.date,
+        "to": [dataclasses.asdict(one) for one in message.to],
+        "cc": [dataclasses.asdict(one) for one in message.cc],
+        "reply_to": [dataclasses.asdict(one) for one in message.reply_to],
+        "delivered_to": list(message.delivered_to),
+        "in_reply_to": list(message.in_reply_to),
+        "references": list(message.references),
+        "content_type": message.content_type,
+        "languages": [{"language": language, "probability": round(score, 3)} for language, score in message.languages],
+        "attachments": [dataclasses.asdict(one) for one in message.attachments],
+        "defects": list(message.defects),
+        "dedupe_key": message.dedupe_key,
+        "own_text": message.own_text,
+        "text": message.text,
+        "headers": [list(one) for one in message.headers],
+    }
+
+
+def explain(args: argparse.Namespace) -> int:
+    """What would be done with a message now, at each desk, and why; nothing is changed."""
+    settings = settings_of(args)
+    rooms = app.look_into(settings)
+    now = clock.now()
+    raw = _file(args.file)
+    message = parse_message(raw, ParseLimits(), settings.languages)
+    envelope = _envelope(args, Source.FILE)
+    if args.relay_for:
+        envelope = dataclasses.replace(envelope, relay_domains=tuple(args.relay_for))
+    arrival = Arrival("", now, envelope, message, "")
+    with rooms.store.read() as tx:
+        verdicts = judge(tx, rooms, arrival, now)
+    shown = {
+        "author": message.author.address,
+        "class": str(verdicts.classification.mail_class),
+        "standing": str(verdicts.authentication.standing),
+        "method": verdicts.authentication.method,
+        "classification": [reason_as_json(one) for one in verdicts.classification.reasons],
+        "desks": [_decision(rooms, arrival, verdicts, one) for one in verdicts.decisions],
+    }
+    if args.json:
+        print_json(shown)
+    else:
+        _print_explained(shown)
+    return os.EX_OK
+
+
+#: Stands in for the id of a ticket that is not opened; shown as ``?``.
+_NOT_YET = 999_999_999_999
+
+
+def _decision(rooms: Rooms, arrival: Arrival, verdicts: Verdicts, decision: Decision) -> dict[str, Any]:
+    opens = decision.outcome in (Outcome.NEW_TICKET, Outcome.NEW_LINKED)
+    desk = rooms.settings.desk(decision.desk)
+    number = str(decision.ticket) if decision.ticket and not opens else None
+    notices = []
+    if opens and desk:
+        would_be = TicketNumber(desk.prefix, _NOT_YET)
+        number = f"{desk.prefix}-?"
+        if decision.notice:
+            finished = acknowledgement(
+                rooms,
+                desk,
+                decision,
+                decision.notice,
+                arrival,
+                number=would_be,
+                participant=1,
+                outbox_id=1,
+                at=arrival.received_at,
+            )
+            notices.append(
+                {
+                    "kind": decision.notice.kind,
+                    "to": decision.notice.recipient,
+                    "language": decision.notice.language,
+                    "subject": finished.subject.replace(str(would_be), number),
+                    "text": finished.text.replace(str(would_be), number),
+                }
+            )
+    return {
+        "desk": decision.desk,
+        "outcome": str(decision.outcome),
+        "ticket": number,
+        "linked_to": str(decision.ticket) if decision.ticket and opens else None,
+        "standing": str(verdicts.authentication.standing),
+        "title": decision.title,
+        "customer_refs": list(decision.customer_refs),
+        "priority": decision.priority,
+        "claimed_priority": decision.claimed_priority,
+        "language": decision.language,
+        "flags": list(decision.flags),
+        "evidence": [evidence_as_json(one) for one in decision.evidence],
+        "reasons": [reason_as_json(one) for one in decision.reasons],
+        "notices": notices,
+        "notice_suppressed": decision.notice_suppressed,
+    }
+
+
+def _print_explained(shown: dict[str, Any]) -> None:
+    print_fields({name: shown[name] for name in ("author", "class", "standing", "method")})
+    for one in shown["desks"]:
+        print()
+        facts = {
+            name: value for name, value in one.items() if name not in ("evidence", "reasons", "notices", "standing")
+        }
+        print_fields(facts)
+        columns = {"kind": "EVIDENCE", "ticket": "TICKET", "found_in": "FOUND IN", "decided": "DECIDED"}
+        print_table(one["evidence"], columns, "evidence          none")
+        for reason in one["reasons"]:
+            print_fields({("* " if reason["hit"] else "  ") + reason["rule"]: reason["text"]})
+        for notice in one["notices"]:
+            print(f"\nwould be sent: {notice['kind']} to {notice['to']} in {notice['language']}")
+            print_fields({"subject": notice["subject"]})
+            print_text(notice["text"])

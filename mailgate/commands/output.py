@@ -1,0 +1,83 @@
+"""How commands print: tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from ..log import escape
+
+#: Widest column of a table.
+_WIDEST = 60
+
+
+def print_json(value: object) -> None:
+    """One JSON value and nothing else on standard output; times in RFC 3339 with Z."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_as_json)
+    sys.stdout.write("\n")
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    raise TypeError(f"{type(value).__name__} has no place in JSON")
+
+
+def rfc3339(moment: datetime) -> str:
+    """``2026-11-22T08:30:00Z``, with fractions where there are any."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], empty: str) -> None:
+    """Rows as a table with headings; ``empty`` where there are none.
+
+    Cells are cut to one line of 60 columns, and nothing in them can steer a terminal.
+    """
+    if not rows:
+        print(empty)
+        return
+    cells = [[cell(row[key]) for key in columns] for row in rows]
+    headings = list(columns.values())
+    widths = [max(map(width, column)) for column in zip(headings, *cells, strict=True)]
+    for line in (headings, *cells):
+        print("  ".join(text + " " * (room - width(text)) for text, room in zip(line, widths, strict=True)).rstrip())
+
+
+def print_fields(fields: Mapping[str, Any]) -> None:
+    """One thing, a line for each of its fields."""
+    room = max(map(len, fields), default=0)
+    for name, value in fields.items():
+        print(f"{name:<{room}}  {cell(value, limit=0)}")
+
+
+def print_text(text: str, indent: str = "    ") -> None:
+    """A customer's text, each line indented and harmless to a terminal."""
+    for line in text.splitlines():
+        print(indent + escape(line))
+
+
+def cell(value: object, limit: int = _WIDEST) -> str:
+    """A value as one harmless line, cut to ``limit`` columns (0: not cut)."""
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z"
+    if isinstance(value, list | tuple):
+        return cell(", ".join(map(str, value)), limit)
+    text = escape(str(value))
+    if limit and width(text) > limit:
+        while width(text) >= limit:
+            text = text[:-1]
+        text += "…"
+    return text
+
+
+def width(text: str) -> int:
+    """Columns that ``text`` takes in a terminal."""
+    return sum(
+        2 if unicodedata.east_asian_width(one) in "WF" else 0 if unicodedata.combining(one) else 1 for one in text
+    )

@@ -1,0 +1,133 @@
+"""``mailgate tickets``: what stands on tickets."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ..errors import UsageError
+from ..model.ticket import TicketNumber
+from ..store import tickets
+from .context import office_of
+from .output import print_fields, print_json, print_table, print_text
+
+
+def list_tickets(args: argparse.Namespace) -> int:
+    """The newest tickets, filtered."""
+    with office_of(args).read() as tx:
+        rows = tickets.listing(tx, desk=args.desk, status=args.status, reference=args.ref.strip("#"), limit=args.limit)
+        references = tickets.references_of(tx, [row.id for row in rows])
+    shown = [
+        {
+            **_ticket(row, references[row.id]),
+            "reporter": {"address": row.reporter_address, "name": row.reporter_name},
+        }
+        for row in rows
+    ]
+    if args.json:
+        print_json(shown)
+    else:
+        table = [{**one, "reporter": one["reporter"]["address"]} for one in shown]
+        columns = {
+            "number": "NUMBER",
+            "status": "STATUS",
+            "priority": "PRIORITY",
+            "reporter": "REPORTER",
+            "subject": "SUBJECT",
+            "customer_refs": "REFERENCES",
+            "opened_at": "OPENED",
+        }
+        print_table(table, columns, "no tickets")
+    return 0
+
+
+def show_ticket(args: argparse.Namespace) -> int:
+    """One ticket with its entries and events."""
+    number = TicketNumber.read(args.number.strip("[]"))
+    if number is None:
+        raise UsageError(f"{args.number!r} is not a ticket number, such as SUP-12")
+    with office_of(args).read() as tx:
+        record = tickets.record(tx, number)
+    shown = _whole(record)
+    if args.json:
+        print_json(shown)
+    else:
+        _print(shown)
+    return 0
+
+
+def _ticket(row: Any, references: list[str]) -> dict[str, Any]:
+    return {
+        "number": f"{row.prefix}-{row.id}",
+        "desk": row.desk,
+        "subject": row.subject,
+        "customer_refs": references,
+        "status": row.status,
+        "priority": row.priority,
+        "claimed_priority": row.claimed_priority,
+        "kind": row.kind,
+        "language": row.language,
+        "flags": row.flags,
+        "missing_information": row.missing_information,
+        "opened_at": row.opened_at,
+        "updated_at": row.updated_at,
+    }
+
+
+def _whole(record: tickets.TicketRecord) -> dict[str, Any]:
+    people = {one.number: {"address": one.address, "name": one.name} for one in record.participants}
+    return {
+        **_ticket(record.ticket, record.references),
+        "reporter": people.get(record.ticket.reporter),
+        "affected": people.get(record.ticket.affected),
+        "participants": [
+            {"number": one.number, "role": one.role, "address": one.address, "name": one.name}
+            for one in record.participants
+        ],
+        "related": [{"number": f"{one.prefix}-{one.id}", "kind": one.kind} for one in record.related],
+        "entries": [
+            {
+                "seq": one.seq,
+                "direction": one.direction,
+                "visibility": one.visibility,
+                "author": {"address": one.author_address, "name": one.author_name},
+                "at": one.at,
+                "subject": one.subject,
+                "text": one.text,
+                "notice": one.notice,
+                "flags": one.flags,
+                "message_id": one.message_id,
+                "intake": one.intake_id,
+                "attachments": [
+                    {
+                        "name": part.name,
+                        "content_type": part.content_type,
+                        "size": part.size,
+                        "sha256": part.sha256,
+                        "inline": part.inline,
+                    }
+                    for part in record.attachments.get(one.id, [])
+                ],
+            }
+            for one in record.entries
+        ],
+        "events": [{"at": one.at, "kind": one.kind, **one.details} for one in record.events],
+    }
+
+
+def _print(shown: dict[str, Any]) -> None:
+    facts = {name: shown[name] for name in shown if name not in ("entries", "events", "participants", "related")}
+    for role in ("reporter", "affected"):
+        facts[role] = shown[role] and f"{shown[role]['name']} <{shown[role]['address']}>".strip()
+    facts["related"] = [f"{one['number']} ({one['kind']})" for one in shown["related"]]
+    print_fields(facts)
+    for one in shown["entries"]:
+        print(f"\n#{one['seq']} {one['direction']} ({one['visibility']}) {one['notice']}".rstrip())
+        print_fields({"at": one["at"], "author": one["author"]["address"], "subject": one["subject"]})
+        print_text(one["text"])
+        for part in one["attachments"]:
+            print_fields({"attached": f"{part['name']} ({part['content_type']}, {part['size']} bytes)"})
+    print()
+    for event in shown["events"]:
+        details = ", ".join(f"{name}={value}" for name, value in event.items() if name not in ("at", "kind"))
+        print_fields({f"{event['at']:%Y-%m-%d %H:%M:%SZ} {event['kind']}": details})

@@ -1,0 +1,140 @@
+"""From the tables of a sound configuration to ``model.settings``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..model.settings import (
+    BudgetSettings,
+    DeliverySettings,
+    DeskSettings,
+    DeskTexts,
+    Limits,
+    ListenerSettings,
+    PriorityLevel,
+    Settings,
+    SmtpRelay,
+    Tls,
+    TrustedRelay,
+    WorkerSettings,
+)
+from . import tables
+
+_RELAY_PORTS = {Tls.STARTTLS: 587, Tls.IMPLICIT: 465, Tls.NONE: 25}
+
+
+def settings(configuration: tables.Configuration, path: Path) -> Settings:
+    """The settings that a configuration without problems stands for; ``path`` is where it was read."""
+    service = configuration.service
+    return Settings(
+        path=path,
+        hostname=service.hostname,
+        database=service.database,
+        secret_file=service.secret_file,
+        alerts=service.alerts,
+        templates=service.templates,
+        blob_directory=service.blobs,
+        log_format=service.log,
+        log_level=service.log_level,
+        limits=_limits(configuration.limits),
+        workers=_workers(configuration.workers),
+        delivery=_delivery(configuration.delivery),
+        budgets=BudgetSettings(**configuration.budgets.model_dump()),
+        listeners=_listeners(configuration.listener),
+        desks=tuple(_desk(name, desk) for name, desk in configuration.desks.items()),
+    )
+
+
+def _limits(table: tables.Limits) -> Limits:
+    return Limits(
+        max_message=table.max_message,
+        max_data_memory=table.max_data_memory,
+        max_connections=table.max_connections,
+        max_connections_per_client=table.max_connections_per_client,
+        max_recipients=table.max_recipients,
+        max_errors=table.max_errors,
+        max_commands=table.max_commands,
+        command_seconds=table.command_timeout,
+        data_idle_seconds=table.data_idle_timeout,
+        data_seconds=table.data_timeout,
+        max_line=table.max_line,
+        max_hops=table.max_hops,
+    )
+
+
+def _workers(table: tables.Workers) -> WorkerSettings:
+    return WorkerSettings(
+        ingest=table.ingest,
+        parse_seconds=table.parse_timeout,
+        parse_memory=table.parse_memory,
+        max_tries=table.max_tries,
+    )
+
+
+def _delivery(table: tables.Delivery) -> DeliverySettings:
+    return DeliverySettings(
+        maildir=table.to,
+        relay=_relay(table.smtp) if table.smtp and table.to is None else None,
+        threads=table.threads,
+        give_up_after=table.give_up_after,
+        timeout=table.timeout,
+    )
+
+
+def _relay(table: tables.SmtpRelay) -> SmtpRelay:
+    return SmtpRelay(
+        host=table.host,
+        port=table.port or _RELAY_PORTS[table.tls],
+        tls=table.tls,
+        ca_file=table.ca_file,
+        username=table.username or "",
+        password=table.password,
+    )
+
+
+def _listeners(listeners: tuple[tables.Listener, ...]) -> tuple[ListenerSettings, ...]:
+    built: list[ListenerSettings] = []
+    taken = {table.name for table in listeners if table.name}
+    for table in listeners:
+        free = (f"{table.protocol}{number}" for number in range(1, len(listeners) + len(taken) + 1))
+        name = table.name or next(name for name in free if name not in taken)
+        taken.add(name)
+        built.append(_listener(name, table))
+    return tuple(built)
+
+
+def _listener(name: str, table: tables.Listener) -> ListenerSettings:
+    return ListenerSettings(
+        name=name,
+        protocol=table.protocol,
+        host=table.address.host,
+        port=table.address.port,
+        unix=table.address.unix,
+        mode=table.mode,
+        group=table.group or "",
+        tls=table.tls,
+        certificate=table.certificate,
+        key=table.key,
+        require_tls=table.require_tls,
+        proxy_from=table.proxy_from,
+        trusted_relays=tuple(TrustedRelay(relay.net, relay.domains) for relay in table.trusted_relays),
+    )
+
+
+def _desk(name: str, table: tables.Desk) -> DeskSettings:
+    return DeskSettings(
+        name=name,
+        display_name=table.display_name,
+        prefix=table.prefix,
+        old_prefixes=table.old_prefixes,
+        addresses=table.addresses,
+        languages=table.languages,
+        timezone=table.timezone,
+        references=table.references,
+        acknowledge=table.acknowledge,
+        priorities=tuple(PriorityLevel(level.name, tuple(level.labels.items())) for level in table.priorities),
+        email_default=table.email_default or table.priorities[-1].name,
+        texts=tuple(
+            (language, DeskTexts(texts.signature, texts.hours, texts.urgent)) for language, texts in table.texts.items()
+        ),
+    )

@@ -1,0 +1,233 @@
+"""What must hold between the keys of a configuration, each table by itself being sound.
+
+Every check takes the sound tables there are and yields the problems it sees, so that a fault in one desk does not hide
+a clash between two others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from grp import getgrnam
+from ipaddress import ip_address
+from pathlib import Path
+
+from ..key_file import LONGEST_ID
+from ..model import tokens
+from ..model.address import MAX_ADDRESS, MAX_LOCAL, address_key
+from ..model.settings import Tls
+from ..model.ticket import TicketNumber
+from ..secrets import refuse_open_to_all
+from ..toml_lines import KeyPath
+from .problems import Problem
+from .tables import Delivery, Desk, Limits, Listener, Service
+from .values import shown
+
+# What signed addresses must have room for: ten digits are a million tickets a day for 27 years, and nobody has yet
+# seen a ticket with a thousand people on it.
+_HIGHEST_ID = 9_999_999_999
+_HIGHEST_PARTICIPANT = 999
+_SAMPLE_KEYS = tokens.KeyRing((tokens.Key("z" * LONGEST_ID, bytes(32)),))
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The tables that are sound by themselves; the others are None or left out.
+
+    Listeners go by their place in the file, desks by name.
+    """
+
+    service: Service | None
+    limits: Limits | None
+    delivery: Delivery | None
+    listeners: dict[int, Listener]
+    desks: dict[str, Desk]
+
+
+def check(sound: Sound) -> list[Problem]:
+    """All problems between keys."""
+    return [problem for find in _CHECKS for problem in find(sound)]
+
+
+def _alerts_leave_us(sound: Sound) -> Iterator[Problem]:
+    ours = {address_key(address): name for name, desk in sound.desks.items() for address in desk.addresses}
+    if sound.service and (desk := ours.get(address_key(sound.service.alerts))):
+        yield Problem(
+            ("service", "alerts"),
+            f"is an address of the desk {desk}: our own mail coming back is discarded, so nobody would be told",
+        )
+
+
+def _templates_exist(sound: Sound) -> Iterator[Problem]:
+    if sound.service and sound.service.templates and not sound.service.templates.is_dir():
+        yield Problem(("service", "templates"), f"no such folder: {shown(sound.service.templates)}")
+
+
+def _largest_message_fits(sound: Sound) -> Iterator[Problem]:
+    limits = sound.limits
+    if limits and limits.max_data_memory < limits.max_message:
+        yield Problem(
+            ("limits", "max_data_memory"),
+            f"is less than max_message ({limits.max_message} bytes): the largest message would be put off for ever",
+        )
+
+
+def _relay_can_be_used(sound: Sound) -> Iterator[Problem]:
+    if sound.delivery is None:
+        return
+    relay = sound.delivery.smtp
+    if relay is None:
+        if sound.delivery.to is None:
+            yield Problem(("delivery", "to"), 'is "smtp": add the table [delivery.smtp] with the host to hand mail to')
+        return
+    path = ("delivery", "smtp")
+    if relay.username and not relay.password:
+        yield Problem((*path, "password"), "is missing: there is a username")
+    if relay.password and not relay.username:
+        yield Problem((*path, "username"), "is missing: there is a password")
+    if relay.password and relay.tls is Tls.NONE and not _loopback(relay.host):
+        yield Problem((*path, "tls"), 'is "none": the password would cross the network for all to read')
+    if relay.ca_file:
+        yield from _readable((*path, "ca_file"), relay.ca_file)
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listeners_have_their_files(sound: Sound) -> Iterator[Problem]:
+    for index, listener in sound.listeners.items():
+        path = ("listener", index)
+        files = {"certificate": listener.certificate, "key": listener.key}
+        for key, file in files.items():
+            if listener.tls is Tls.NONE and file:
+                yield Problem((*path, key), 'is not used: tls is "none"; write tls = "starttls" or "implicit"')
+            elif listener.tls is not Tls.NONE and file is None:
+                yield Problem((*path, key), f'is missing: tls = "{listener.tls}" needs the file')
+            elif file:
+                yield from _readable((*path, key), file, private=key == "key")
+        if listener.require_tls and listener.tls is Tls.NONE:
+            yield Problem((*path, "require_tls"), 'is true, but tls is "none": no mail could come in')
+
+
+def _readable(path: KeyPath, file: Path, *, private: bool = False) -> Iterator[Problem]:
+    try:
+        with file.open("rb"):
+            if private:
+                refuse_open_to_all(file, file.stat())
+    except OSError as error:
+        yield Problem(path, f"{shown(file)}: {(error.strerror or 'cannot be read').lower()}")
+    except ValueError as error:
+        yield Problem(path, str(error))
+
+
+def _sockets_have_owners(sound: Sound) -> Iterator[Problem]:
+    for index, listener in sound.listeners.items():
+        for key in ("mode", "group"):
+            if listener.address.unix is None and key in listener.model_fields_set:
+                yield Problem(("listener", index, key), "is for unix sockets; this listener has an IP address")
+        if listener.group and listener.address.unix:
+            try:
+                getgrnam(listener.group)
+            except KeyError:
+                yield Problem(("listener", index, "group"), f"no such group on this host: {shown(listener.group)}")
+
+
+def _listeners_share_nothing(sound: Sound) -> Iterator[Problem]:
+    names: dict[str, int] = {}
+    for index, listener in sound.listeners.items():
+        if listener.name and names.setdefault(listener.name, index) != index:
+            first = names[listener.name]
+            yield Problem(("listener", index, "name"), f"{shown(listener.name)} is the name of listener[{first}] too")
+        for earlier, other in sound.listeners.items():
+            if earlier < index and _clash(listener, other):
+                yield Problem(("listener", index, "address"), f"listener[{earlier}] listens there already")
+
+
+def _clash(one: Listener, other: Listener) -> bool:
+    if one.address.unix or other.address.unix:
+        return one.address.unix == other.address.unix
+    if one.address.port != other.address.port or one.address.port == 0:
+        return False
+    hosts = ip_address(one.address.host), ip_address(other.address.host)
+    return hosts[0] == hosts[1] or (hosts[0].version == hosts[1].version and any(h.is_unspecified for h in hosts))
+
+
+def _desks_share_nothing(sound: Sound) -> Iterator[Problem]:
+    owners: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
+    for name, desk in sound.desks.items():
+        seen: set[str] = set()
+        for at, address in enumerate(desk.addresses):
+            key = address_key(address)
+            owner = owners.setdefault(key, name)
+            if owner != name or key in seen:
+                yield Problem(("desks", name, "addresses", at), f"{shown(address)} belongs to the desk {owner} already")
+            seen.add(key)
+        for key, prefix in (("prefix", desk.prefix), *(("old_prefixes", old) for old in desk.old_prefixes)):
+            if prefix in prefixes:
+                text = f"{shown(prefix)} is a prefix of the desk {prefixes[prefix]} already; numbers must name one desk"
+                yield Problem(("desks", name, key), text)
+            prefixes.setdefault(prefix, name)
+
+
+def _scales_are_sound(sound: Sound) -> Iterator[Problem]:
+    for name, desk in sound.desks.items():
+        levels = [level.name for level in desk.priorities]
+        twice = [level for at, level in enumerate(levels) if level in levels[:at]]
+        if twice:
+            yield Problem(("desks", name, "priorities"), f"{shown(twice[0])} stands there twice")
+        if desk.email_default is not None and desk.email_default not in levels:
+            text = f"{shown(desk.email_default)} is no level of the desk; it has {', '.join(levels)}"
+            yield Problem(("desks", name, "email_default"), text)
+
+
+def _texts_are_used(sound: Sound) -> Iterator[Problem]:
+    for name, desk in sound.desks.items():
+        spoken = {*desk.languages, *(language.partition("-")[0] for language in desk.languages)}
+        for language in desk.texts:
+            if language not in spoken:
+                text = f"is never used: the desk's languages are {', '.join(desk.languages)}"
+                yield Problem(("desks", name, "texts", language), text)
+
+
+def _signed_addresses_fit(sound: Sound) -> Iterator[Problem]:
+    prefixes = [prefix for desk in sound.desks.values() for prefix in (desk.prefix, *desk.old_prefixes)]
+    # A ticket keeps its number when it changes desk, so any desk may have to write under the longest prefix.
+    longest = max(prefixes, key=len, default="")
+    for name, desk in sound.desks.items():
+        if excess := octets_over(desk.addresses[0], longest):
+            yield Problem(
+                ("desks", name, "addresses", 0),
+                f"is too long by {excess} for signed reply addresses ({MAX_LOCAL} octets before the @, RFC 5321): "
+                f'shorten it or the longest prefix, "{longest}", or put a shorter address first',
+            )
+
+
+def octets_over(address: str, prefix: str) -> int:
+    """By how many octets the longest signed form of a desk's address exceeds what RFC 5321 §4.5.3.1 allows."""
+    number = TicketNumber(prefix, _HIGHEST_ID)
+    signed = (
+        tokens.reply_address(_SAMPLE_KEYS, address, number, _HIGHEST_PARTICIPANT),
+        tokens.bounce_address(_SAMPLE_KEYS, address, _HIGHEST_ID),
+    )
+    over = ((len(form.rpartition("@")[0].encode()) - MAX_LOCAL, len(form.encode()) - MAX_ADDRESS) for form in signed)
+    return max(0, *(octets for pair in over for octets in pair))
+
+
+_CHECKS: tuple[Callable[[Sound], Iterator[Problem]], ...] = (
+    _alerts_leave_us,
+    _templates_exist,
+    _largest_message_fits,
+    _relay_can_be_used,
+    _listeners_have_their_files,
+    _sockets_have_owners,
+    _listeners_share_nothing,
+    _desks_share_nothing,
+    _scales_are_sound,
+    _texts_are_used,
+    _signed_addresses_fit,
+)

@@ -1,0 +1,243 @@
+"""Who wrote a message: a strict reading of ``From`` (RFC 5322 §3.6.2), for every decision that rests on the author.
+
+Mail programs, filters and signature checkers read a doubtful ``From`` differently, and senders of forged mail live in
+the difference.  So the address is taken only where no two readers can differ: one field, one mailbox, nothing hidden.
+Everything else is *ambiguous*, with the reason; the address is then what one reader might see, for show.
+
+Not ambiguous, because every reader that follows the grammar agrees: an address inside a quoted or encoded display
+name.  It is taken out of the name instead, so that nobody is shown an address that the author is not.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mailgate.model.address import MAX_ADDRESS, address_key, split_address
+from mailgate.model.message import Author
+
+from .encoded_words import decode_words
+from .header_block import Field
+from .one_line import repair, visible
+
+#: Longer names are cut: nobody is called so.
+MAX_NAME = 200
+
+_ENCODED_WORD = re.compile(r'=\?[^?\s]{1,60}\?[bBqQ]\?[^?@<>"]*\?=')
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+#: Outside quotes these separate mailboxes, or make a group or a route.
+_SEPARATOR = {",": "several mailboxes", ";": "a group", ":": "a group"}
+_AT_SIGNS = "@\uff20\ufe6b"
+_NO_ANGLES = dict.fromkeys(map(ord, "<>"))
+
+
+def clean_name(name: str) -> str:
+    """A display name fit for show: decoded, one line, nothing invisible, no address and no angle brackets in it."""
+    shown = visible(decode_words(name))
+    if any(at in shown for at in _AT_SIGNS):
+        shown = " ".join(word for word in shown.split(" ") if not any(at in word for at in _AT_SIGNS))
+    return shown.translate(_NO_ANGLES).strip(" '\"")[:MAX_NAME].rstrip()
+
+
+def read_author(fields: Sequence[Field], other_from: Sequence[bytes] | None, mailboxes: Sequence[str]) -> Author:
+    """The author by the strict reading.
+
+    ``fields`` are all From fields; ``other_from`` the values seen by a reader to whom a bare CR ends no line (None if
+    there is none in the headers); ``mailboxes`` the addresses that another, tolerant reader finds in the first field.
+    Without a From the address is ``""`` and the reason says so.
+    """
+    if not fields:
+        return Author("", ambiguous="There is no From header.")
+    first = fields[0]
+    reading = _read_mailbox(repair(first.value))
+    reason = _doubt_of_fields(fields, other_from) or reading.reason or _doubt_of_address(first.value, reading.address)
+    address = reading.address
+    if not reason and [address_key(mailbox) for mailbox in mailboxes] != [address_key(address)]:
+        reason = "Another reader finds another address in From."
+    if not split_address(address):
+        address = next((mailbox for mailbox in mailboxes if split_address(mailbox)), address)
+        address = visible(address)[:MAX_ADDRESS]
+    return Author(address, clean_name(reading.name), reason)
+
+
+def _doubt_of_fields(fields: Sequence[Field], other_from: Sequence[bytes] | None) -> str:
+    first = fields[0]
+    if len(fields) > 1:
+        return "There are several From headers."
+    if first.doubtful:
+        return "From stands after a broken header line, or has a blank before its colon."
+    if first.cut:
+        return "From is too long."
+    if other_from is not None and (len(other_from) != 1 or b"\r" in other_from[0].replace(b"\r\n", b"\n")):
+        return "A bare CR stands in or before From."
+    if b"\0" in first.value:
+        return "There is NUL in From."
+    if _CONTROL.search(repair(first.value)):
+        return "There is a control character in From."
+    return ""
+
+
+def _doubt_of_address(value: bytes, address: str) -> str:
+    """What is wrong with an address that fits the grammar; ``""`` if nothing is."""
+    if not split_address(address):
+        return "From holds no valid address."
+    if address.isascii():
+        return ""
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return "The address in From is in an unknown charset."
+    if any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cn", "Zs", "Zl", "Zp") for c in address):
+        return "The address in From holds invisible characters."
+    # A full-width @ or a Kelvin sign turns into another character when somebody normalises it, and not before.
+    if unicodedata.normalize("NFKC", address) != address:
+        return "The address in From holds characters that pass for others."
+    return ""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over a From value."""
+
+    name: str = ""
+    address: str = ""
+    reason: str = ""
+    #: Pieces of the display name, decoded; the same without quoted strings; comments.
+    words: list[str] = field(default_factory=list)
+    unquoted: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    #: Everything outside angle brackets and comments, as written.
+    written: list[str] = field(default_factory=list)
+    angle: str | None = None
+    after_angle: list[str] = field(default_factory=list)
+
+    def doubt(self, reason: str) -> None:
+        self.reason = self.reason or f"From holds {reason}."
+
+
+def _read_mailbox(value: str) -> _Reading:
+    """Name and address of the one mailbox in ``value``, or the reason why there is not exactly one; linear."""
+    reading = _Reading()
+    position = 0
+    while position < len(value):
+        character = value[position]
+        if character == '"':
+            position = _quoted(value, position, reading)
+        elif character == "(":
+            position = _comment(value, position, reading)
+        elif character == "<":
+            position = _angle(value, position, reading)
+        elif word := _ENCODED_WORD.match(value, position):
+            reading.words.append(word[0])
+            reading.written.append(word[0])
+            _note_after_angle(reading, word[0])
+            position = word.end()
+        else:
+            for into in (reading.words, reading.unquoted, reading.written):
+                into.append(character)
+            _note_after_angle(reading, character)
+            position += 1
+    _conclude(reading)
+    return reading
+
+
+def _note_after_angle(reading: _Reading, text: str) -> None:
+    if reading.angle is not None:
+        reading.after_angle.append(text)
+
+
+def _quoted(value: str, start: int, reading: _Reading) -> int:
+    """Take the quoted string at ``start``; the position after it."""
+    position = start + 1
+    content: list[str] = []
+    while position < len(value) and value[position] != '"':
+        if value[position] == "\\":
+            position += 1
+        content.append(value[position : position + 1])
+        position += 1
+    if position >= len(value):
+        reading.doubt("a quotation mark that never closes")
+    reading.words.append("".join(content))
+    reading.written.append(value[start : position + 1])
+    _note_after_angle(reading, value[start : position + 1])
+    return position + 1
+
+
+def _comment(value: str, start: int, reading: _Reading) -> int:
+    """Take the comment at ``start``, nested ones with it; the position after it."""
+    depth, position = 1, start + 1
+    while position < len(value) and depth:
+        if value[position] == "\\":
+            position += 1
+        else:
+            depth += {"(": 1, ")": -1}.get(value[position], 0)
+        position += 1
+    content = value[start + 1 : position - 1]
+    if depth:
+        reading.doubt("a comment that never closes")
+    elif any(at in content for at in _AT_SIGNS):
+        reading.doubt("an address in a comment")
+    reading.comments.append(content)
+    reading.words.append(" ")
+    reading.written.append(" ")
+    return position
+
+
+def _angle(value: str, start: int, reading: _Reading) -> int:
+    """Take the address in angle brackets at ``start``; the position after it."""
+    position = start + 1
+    while position < len(value) and value[position] != ">":
+        # A quoted local part may hold a bracket.
+        if value[position] == '"':
+            closing = value.find('"', position + 1)
+            position = closing if closing > 0 else len(value)
+        position += 1
+    if position >= len(value):
+        reading.doubt("an angle bracket that never closes")
+    if reading.angle is not None:
+        reading.doubt("several mailboxes")
+        return position + 1
+    reading.angle = value[start + 1 : position].strip(" \t")
+    return position + 1
+
+
+def _conclude(reading: _Reading) -> None:
+    written = "".join(reading.written).strip()
+    if reading.angle is None:
+        reading.address = written
+        reading.name = reading.comments[0] if len(reading.comments) == 1 else ""
+        _doubt_separators(reading, "".join(reading.unquoted))
+    else:
+        reading.address = reading.angle
+        reading.name = "".join(reading.words) if written else "".join(reading.comments[:1])
+        if "".join(reading.after_angle).strip():
+            reading.doubt("something after the address")
+        _doubt_separators(reading, "".join(reading.unquoted))
+        _doubt_unquoted_address(reading, written)
+    if _CONTROL.search(decode_words(reading.name)):
+        # Names such as "ceo@corp.example\0" in base64: some programs show, and some parse, what is before the NUL.
+        reading.doubt("a control character hidden in the name")
+    if "=?" in reading.address:
+        reading.doubt("an encoded word in the address")
+    elif reading.address.startswith("@") or "<" in reading.address:
+        reading.doubt("a route, or brackets in the address")
+    elif not reading.address:
+        reading.doubt("no address")
+    elif "@" not in reading.address:
+        reading.doubt("an address without a domain")
+
+
+def _doubt_separators(reading: _Reading, unquoted: str) -> None:
+    for character, reason in _SEPARATOR.items():
+        if character in unquoted:
+            reading.doubt(reason)
+
+
+def _doubt_unquoted_address(reading: _Reading, written: str) -> None:
+    """``X@d <X@d>`` is how some programs write; with two different addresses readers choose differently."""
+    if any(at in "".join(reading.unquoted) for at in _AT_SIGNS):
+        key = address_key(written)
+        if not key or key != address_key(reading.address):
+            reading.doubt("another address in the name")

@@ -1,0 +1,92 @@
+"""In which of a few languages the author wrote.
+
+lingua knows more words than any list of ours, restricted to the languages that the desks speak.  It judges what is left
+when greetings, closings, names and technical text are gone: "Hello" above French and an English error message in the
+middle decide nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lingua import Language, LanguageDetector
+
+#: Fewer words say nothing.
+MIN_WORDS = 3
+#: Characters that are judged; more does not make it surer.
+_MAX_TEXT = 2000
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+#: A word of an address, a path, a link, an identifier or a code.
+_TECHNICAL = re.compile(r"[@/\\_=<>{}\[\]|#:]|\d|\w\.\w|[A-Z]{2}|[a-z][A-Z]")
+_TRAILING = ",;:.!?…()\"'«»“”’"
+_SALUTATION = frozenset(
+    "bonjour bonsoir salut madame monsieur hello hi hey dear greetings good hallo dag beste geachte goedemorgen"
+    " goedemiddag goedenavond guten sehr liebe lieber moin grüezi coucou chers cher chère".split()  # noqa: SIM905 - readable so
+)
+_CLOSING = frozenset(
+    "cordialement bien bonne salutations sincèrement merci regards kind best sincerely thanks cheers yours thank"
+    " groeten groetjes groet vriendelijke hartelijke met mvg bedankt grüße grüsse gruß mfg mit freundliche"
+    " freundlichen viele liebe danke vielen cdt cdlt bàv".split()  # noqa: SIM905 - readable so
+)
+#: Words of a line that may still be nothing but a greeting or a closing.
+_MAX_FORMULA = 5
+
+
+def detect_languages(text: str, languages: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """How likely each of ``languages`` (ISO 639-1, ``fr-CA`` counts as ``fr``) is for ``text``, best first, sum 1.
+
+    Empty where there is nothing to tell: fewer than two languages that lingua knows, or fewer than three words of the
+    author's own.  The model of each language is loaded at first use and kept.
+    """
+    wanted = frozenset(language.partition("-")[0].lower() for language in languages)
+    if len(wanted) < 2:
+        return ()
+    words = own_words(text)
+    if len(words) < MIN_WORDS:
+        return ()
+    detector = _detector(wanted)
+    if detector is None:
+        return ()
+    scores = detector.compute_language_confidence_values(" ".join(words)[:_MAX_TEXT])
+    return tuple((score.language.iso_code_639_1.name.lower(), round(score.value, 4)) for score in scores)
+
+
+def own_words(text: str) -> list[str]:
+    """The words that tell a language: no greeting, nothing from the closing on, no names of things."""
+    words: list[str] = []
+    lines = [line.strip() for line in text.split("\n", 500)[:500] if line.strip()]
+    for number, line in enumerate(lines):
+        if line in ("--", "-- "):
+            break
+        plain = [word.strip(_TRAILING) for word in line.split()]
+        kept = [word for word in plain if word and not _TECHNICAL.search(word) and _WORD.fullmatch(word)]
+        if number and _is_formula(plain, _CLOSING):
+            break
+        if (number == 0 and _is_formula(plain, _SALUTATION)) or _is_formula(plain, _CLOSING):
+            continue
+        # A log line or a stack trace is in the language of the machine.
+        if 2 * len(kept) >= len(plain):
+            words += kept[1:] if number == 0 and kept and kept[0].lower() in _SALUTATION else kept
+        if len(words) > 400:
+            break
+    return words
+
+
+def _is_formula(words: Sequence[str], openers: frozenset[str]) -> bool:
+    return bool(words) and len(words) <= _MAX_FORMULA and words[0].lower() in openers
+
+
+@lru_cache(maxsize=16)
+def _detector(codes: frozenset[str]) -> LanguageDetector | None:
+    # Not at the top: the library and its models are wanted only where mail is read, and only with several languages.
+    from lingua import Language, LanguageDetectorBuilder
+
+    known: list[Language] = [each for each in Language.all() if each.iso_code_639_1.name.lower() in codes]
+    if len(known) < 2:
+        return None
+    return LanguageDetectorBuilder.from_languages(*known).build()

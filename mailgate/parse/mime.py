@@ -1,0 +1,154 @@
+"""The MIME tree of a message: where each part lies in its bytes (RFC 2046 §5.1).
+
+Read by offsets, outer boundaries first, and not by ``email.parser``: a part's bytes stay exactly those that were
+signed or attached, a large mail is not held line by line, and the limits hold while reading and not in a second
+reader that may see another structure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mailgate.model.message import ParseLimits
+
+from .defects import Defects
+from .header_block import HeaderBlock, read_header_block
+from .parameters import content_type_of, read_parameters
+from .transfer import decode_transfer
+
+#: RFC 2046 §5.1.1 allows 70 characters; some programs write more.
+_MAX_BOUNDARY = 200
+
+
+@dataclass(slots=True)
+class Part:
+    """One node of the tree: a container with children, or a leaf."""
+
+    #: ``"2.1"`` is the first child of the second child; ``""`` the whole message.
+    path: str
+    block: HeaderBlock
+    #: Lower-case ``type/subtype``.
+    content_type: str
+    parameters: dict[str, str]
+    #: Lower-case, ``""`` if absent.
+    disposition: str
+    disposition_parameters: dict[str, str]
+    #: Lower-case Content-Transfer-Encoding.
+    encoding: str
+    #: Of the body in the normalised bytes.
+    start: int
+    end: int
+    parent: Part | None = None
+    children: list[Part] = field(default_factory=list)
+    #: A container that was left in one piece because of the limit on nesting.
+    too_deep: bool = False
+
+    @property
+    def filename(self) -> str:
+        """Decoded but not cleaned; ``""`` if none."""
+        return self.disposition_parameters.get("filename") or self.parameters.get("name", "")
+
+    def leaves(self) -> Iterator[Part]:
+        """The parts without children, in their order."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+    def decoded(self, octets: bytes, defects: Defects | None = None) -> bytes:
+        """The body without its transfer encoding; ``octets`` are those the tree was read from."""
+        body, defect = decode_transfer(octets[self.start : self.end], self.encoding)
+        if defect and defects is not None:
+            defects.add(defect)
+        return body
+
+
+class _Reader:
+    """Splits containers until the limits are reached."""
+
+    def __init__(self, octets: bytes, limits: ParseLimits, defects: Defects) -> None:
+        self._octets = octets
+        self._limits = limits
+        self._defects = defects
+        self._count = 0
+
+    def part(self, path: str, start: int, end: int, parent: Part | None) -> Part:
+        block = read_header_block(self._octets, start, end, self._limits, self._defects, of_part=parent is not None)
+        part = _described(path, block, end, parent)
+        self._count += 1
+        # RFC 2046 §5.2: what is inside message/rfc822 is another message, and stays in one piece.
+        if part.content_type.startswith("multipart/"):
+            self._split(part)
+        return part
+
+    def _split(self, part: Part) -> None:
+        boundary = part.parameters.get("boundary", "").rstrip(" ").encode("utf-8", "surrogatepass")
+        if not 0 < len(boundary) <= _MAX_BOUNDARY:
+            self._defects.add("A multipart has no usable boundary.")
+            return
+        depth = part.path.count(".") + 1 if part.path else 0
+        if depth >= self._limits.depth:
+            self._defects.add(f"Parts are nested more than {self._limits.depth} deep; the inner ones were not read.")
+            part.too_deep = True
+            return
+        prefix = f"{part.path}." if part.path else ""
+        for number, (start, end) in enumerate(self._spans(part, b"--" + boundary), 1):
+            if self._count >= self._limits.parts:
+                self._defects.add(f"There are more than {self._limits.parts} parts; the rest were not read.")
+                break
+            part.children.append(self.part(f"{prefix}{number}", start, end, part))
+        if not part.children:
+            self._defects.add("A multipart holds none of its boundaries.")
+
+    def _spans(self, part: Part, delimiter: bytes) -> Iterator[tuple[int, int]]:
+        """Start and end of each child."""
+        start = -1
+        for line_start, after, closing in self._delimiters(part, delimiter):
+            if start >= 0:
+                # The line end before a delimiter belongs to the delimiter.
+                yield start, max(line_start - 2, start)
+            # What follows a closing delimiter is no part, unless the boundary is used again: seen where an inner
+            # multipart has the boundary of the outer one.
+            start = -1 if closing else after
+        if start >= 0:
+            self._defects.add("A multipart is not closed.")
+            yield start, part.end
+
+    def _delimiters(self, part: Part, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
+        """``(start of the line, start of the next line, is the closing one)`` of each delimiter line."""
+        octets, end = self._octets, part.end
+        found = octets.find(delimiter, part.start, end)
+        while found >= 0:
+            after = found + len(delimiter)
+            if found == part.start or octets.startswith(b"\r\n", found - 2):
+                line_end = octets.find(b"\r\n", after, end)
+                rest = octets[after : line_end if line_end >= 0 else end].rstrip(b" \t")
+                if rest in (b"", b"--"):
+                    yield found, line_end + 2 if line_end >= 0 else end, rest == b"--"
+                after = line_end if line_end >= 0 else end
+            found = octets.find(delimiter, after, end)
+
+
+def _described(path: str, block: HeaderBlock, end: int, parent: Part | None) -> Part:
+    default = "message/rfc822" if parent and parent.content_type == "multipart/digest" else "text/plain"
+    first, parameters = read_parameters(block.first("content-type"))
+    disposition, disposition_parameters = read_parameters(block.first("content-disposition"))
+    encoding, _ = read_parameters(block.first("content-transfer-encoding"))
+    return Part(
+        path=path,
+        block=block,
+        content_type=content_type_of(first, default),
+        parameters=parameters,
+        disposition=disposition,
+        disposition_parameters=disposition_parameters,
+        encoding=encoding,
+        start=min(block.body, end),
+        end=end,
+        parent=parent,
+    )
+
+
+def read_tree(octets: bytes, limits: ParseLimits, defects: Defects) -> Part:
+    """The tree of normalised ``octets``; at most ``limits.parts`` parts, ``limits.depth`` deep.  Never raises."""
+    return _Reader(octets, limits, defects).part("", 0, len(octets), None)

@@ -1,0 +1,70 @@
+"""The copy of a message that is read: one kind of line end, nothing before the first header.
+
+Attachments sent in the clear (``7bit``, ``8bit``, ``binary``) get the same line ends as everything else; what must
+survive octet by octet is sent in base64 by every mail program there is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .defects import Defects
+
+_LINE_END = re.compile(rb"\r+\n|\r|\n")
+_BLANK_START = re.compile(rb"(?:[ \t]*\r\n)+")
+_MBOX_LINE = re.compile(rb">?From [^\r\n]*\r\n")
+_FROM_FIELD = re.compile(rb"^from[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Octets:
+    """A message as it is read."""
+
+    #: Every line ends in CRLF, the last one perhaps in nothing.
+    octets: bytes
+    #: Values of ``From`` as a reader sees them to whom a bare CR is no line end; None if that is no other reading.
+    other_from: tuple[bytes, ...] | None = None
+
+
+def normalise(raw: bytes, defects: Defects) -> Octets:
+    """The normalised copy of ``raw``; linear, never raises.
+
+    A message that ends all its lines in LF is a local copy of a sound one (a pipe, a file) and no defect; a mixture
+    is, and so are a bare CR, NUL, and anything before the first header.
+    """
+    octets = raw
+    other_from = None
+    pairs, feeds, returns = raw.count(b"\r\n"), raw.count(b"\n"), raw.count(b"\r")
+    if returns > pairs:
+        defects.add("There are bare CR characters.")
+        other_from = _from_without_bare_cr(raw)
+    if feeds > pairs and returns:
+        defects.add("Lines end in LF alone.")
+    if returns > pairs:
+        # CR CR LF is one line end: seen from mail that crossed a text-mode file on Windows.
+        octets = _LINE_END.sub(b"\r\n", raw)
+    elif feeds > pairs:
+        octets = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    if b"\0" in raw:
+        defects.add("There are NUL characters.")
+    return Octets(_without_preface(octets, defects), other_from)
+
+
+def _from_without_bare_cr(raw: bytes) -> tuple[bytes, ...]:
+    header = raw.partition(b"\n\n")[0].partition(b"\n\r\n")[0]
+    return tuple(found[1].rstrip(b"\r") for found in _FROM_FIELD.finditer(header))
+
+
+def _without_preface(octets: bytes, defects: Defects) -> bytes:
+    start = 0
+    if octets.startswith(b"\xef\xbb\xbf"):
+        defects.add("There is a byte order mark before the headers.")
+        start = 3
+    if blank := _BLANK_START.match(octets, start):
+        defects.add("There are blank lines before the headers.")
+        start = blank.end()
+    if mbox := _MBOX_LINE.match(octets, start):
+        defects.add('There is an mbox "From " line before the headers.')
+        start = mbox.end()
+    return octets[start:] if start else octets

@@ -1,0 +1,48 @@
+"""Content-Transfer-Encoding undone (RFC 2045 §6); what is broken gives as many octets as can be had."""
+
+from __future__ import annotations
+
+import binascii
+
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NOT_BASE64 = bytes(set(range(256)) - set(_ALPHABET) - {ord("=")})
+
+
+def decode_base64(octets: bytes) -> bytes:
+    """What base64 stands for.
+
+    Foreign characters are passed over, missing padding is made up, an incomplete last group is dropped, and what
+    follows padding is read on: several encoders end each chunk with it.
+    """
+    letters = octets.translate(None, _NOT_BASE64)
+    content = letters.rstrip(b"=")
+    if b"=" not in content:
+        return _decode_chunk(content)
+    return b"".join(_decode_chunk(chunk) for chunk in content.split(b"="))
+
+
+def _decode_chunk(letters: bytes) -> bytes:
+    rest = len(letters) % 4
+    if rest == 1:
+        letters = letters[:-1]
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4)) if letters else b""
+
+
+def _decode_quoted_printable(octets: bytes) -> bytes:
+    # RFC 2045 §6.7 (3): blanks at the end of a line were added on the way.  By lines and not by a regular expression,
+    # which a long run of blanks makes quadratic.
+    if b" \r\n" in octets or b"\t\r\n" in octets:
+        octets = b"\r\n".join(line.rstrip(b" \t") for line in octets.split(b"\r\n"))
+    return binascii.a2b_qp(octets)
+
+
+def decode_transfer(octets: bytes, encoding: str) -> tuple[bytes, str]:
+    """``(decoded octets, defect)``; an unknown encoding leaves them as they are (RFC 2045 §6.4)."""
+    if encoding == "base64":
+        decoded = decode_base64(octets)
+        sound = not octets.strip() or bool(decoded)
+        return decoded, "" if sound else "A part that says it is base64 holds none."
+    if encoding == "quoted-printable":
+        return _decode_quoted_printable(octets), ""
+    known = encoding in ("", "7bit", "8bit", "binary")
+    return octets, "" if known else "A part has an unknown transfer encoding."

@@ -1,0 +1,160 @@
+"""What kind of mail a message is, by named rules whose findings are all kept (DESIGN §2.3, §5.7; RFC 3834).
+
+The class is that of the first rule that hits.  A message is answered only if no rule hits at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..model.address import split_subaddress
+from ..model.decision import Classification, MailClass, Reason
+from ..model.envelope import Envelope
+from ..model.message import Message
+from ..model.tokens import KeyRing, is_loop_mark
+
+#: Ours alone: the same header from outside is not believed without its MAC.
+LOOP_HEADER = "x-mailgate-loop"
+
+_NO_REPLY = re.compile(
+    r"(?:no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|ne-?_?pas-?_?repondre|noreponse)(?:[-+._].*)?", re.IGNORECASE
+)
+_DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|mdaemon)", re.IGNORECASE)
+_COMMENT = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """What the rules look at."""
+
+    message: Message
+    envelope: Envelope
+    keys: KeyRing
+    own_keys: frozenset[str]
+
+    @property
+    def author_local(self) -> str:
+        return self.message.author.address.rpartition("@")[0]
+
+
+#: A rule answers what it saw, or ``""`` if it does not apply.
+_Rule = tuple[str, MailClass, Callable[[_Mail], str]]
+
+
+def auto_submitted(value: str) -> str:
+    """The keyword of an Auto-Submitted value: lower-case, without comments and parameters (RFC 3834 §5)."""
+    previous = ""
+    while previous != value:
+        previous, value = value, _COMMENT.sub(" ", value)
+    return value.partition(";")[0].strip().lower()
+
+
+def _loop_mark(mail: _Mail) -> str:
+    marks = mail.message.all_headers(LOOP_HEADER)
+    return "it carries our own loop mark" if any(is_loop_mark(mail.keys, one) for one in marks) else ""
+
+
+def _own_author(mail: _Mail) -> str:
+    key = mail.message.author.key
+    ours = key in mail.own_keys or split_subaddress(key)[0] in mail.own_keys
+    return f"its author {key} is an address of ours" if key and ours else ""
+
+
+def _report(report_type: str) -> Callable[[_Mail], str]:
+    def rule(mail: _Mail) -> str:
+        kind = dict(mail.message.content_params).get("report-type", "").lower()
+        is_it = mail.message.content_type == "multipart/report" and kind == report_type
+        return f"it is a multipart/report of type {report_type}" if is_it else ""
+
+    return rule
+
+
+def _other_report(mail: _Mail) -> str:
+    return "it is a multipart/report" if mail.message.content_type == "multipart/report" else ""
+
+
+def _daemon(mail: _Mail) -> str:
+    is_daemon = _DAEMON.fullmatch(mail.author_local) is not None
+    return f"its author is {mail.message.author.address}" if is_daemon else ""
+
+
+def _auto_submitted(*wanted: str, other: bool = False) -> Callable[[_Mail], str]:
+    def rule(mail: _Mail) -> str:
+        for value in mail.message.all_headers("auto-submitted"):
+            keyword = auto_submitted(value)
+            if keyword in wanted or (other and keyword not in ("", "no", *_KNOWN)):
+                return f"Auto-Submitted: {keyword}"
+        return ""
+
+    return rule
+
+
+_KNOWN = ("auto-replied", "auto-generated", "auto-notified")
+
+
+def _auto_reply_header(mail: _Mail) -> str:
+    # Before RFC 3834 answerers had headers of their own; each is still seen from software in use.
+    for name in ("x-autoreply", "x-autorespond", "x-auto-reply-from", "x-mail-autoreply"):
+        if mail.message.has_header(name) and mail.message.header(name).strip().lower() != "no":
+            return f"it has the header {name}"
+    precedence = mail.message.header("precedence").strip().lower()
+    return "Precedence: auto_reply" if precedence == "auto_reply" else ""
+
+
+def _list_header(mail: _Mail) -> str:
+    found = next((name for name, _ in mail.message.headers if name.startswith("list-")), "")
+    return f"it has the header {found}" if found else ""
+
+
+def _precedence(mail: _Mail) -> str:
+    value = auto_submitted(mail.message.header("precedence"))
+    return f"Precedence: {value}" if value in ("bulk", "list", "junk") else ""
+
+
+def _null_sender(mail: _Mail) -> str:
+    return "its envelope sender is null" if mail.envelope.mail_from == "" else ""
+
+
+def _no_reply_author(mail: _Mail) -> str:
+    return (
+        f"its author {mail.message.author.address} takes no answers" if _NO_REPLY.fullmatch(mail.author_local) else ""
+    )
+
+
+#: In the order in which they decide the class.
+_RULES: tuple[_Rule, ...] = (
+    ("loop_mark", MailClass.OWN, _loop_mark),
+    ("own_author", MailClass.OWN, _own_author),
+    ("delivery_status", MailClass.BOUNCE, _report("delivery-status")),
+    ("disposition_notification", MailClass.DISPOSITION, _report("disposition-notification")),
+    ("feedback_report", MailClass.FEEDBACK, _report("feedback-report")),
+    ("other_report", MailClass.BOUNCE, _other_report),
+    ("daemon_author", MailClass.BOUNCE, _daemon),
+    ("auto_replied", MailClass.AUTO_REPLY, _auto_submitted("auto-replied")),
+    ("auto_reply_header", MailClass.AUTO_REPLY, _auto_reply_header),
+    ("list_header", MailClass.BULK, _list_header),
+    ("precedence", MailClass.BULK, _precedence),
+    ("auto_submitted", MailClass.AUTO_GENERATED, _auto_submitted("auto-generated", "auto-notified", other=True)),
+    ("null_sender", MailClass.AUTO_GENERATED, _null_sender),
+    ("no_reply_author", MailClass.AUTO_GENERATED, _no_reply_author),
+)
+
+
+def classify(message: Message, envelope: Envelope, keys: KeyRing, own_keys: frozenset[str]) -> Classification:
+    """The class of a message, whether it may be answered automatically, and what every rule saw.
+
+    Pure; ``own_keys`` are the address keys of all desks.
+    """
+    mail = _Mail(message, envelope, keys, own_keys)
+    reasons = []
+    mail_class = None
+    never_answer = ""
+    for name, rule_class, rule in _RULES:
+        saw = rule(mail)
+        reasons.append(Reason(name, bool(saw), saw or "does not apply"))
+        if saw:
+            mail_class = mail_class or rule_class
+            never_answer = never_answer or saw
+    return Classification(mail_class or MailClass.HUMAN, never_answer, tuple(reasons))

@@ -1,0 +1,161 @@
+"""Which ticket a message continues, on what evidence (DESIGN §5.4).
+
+In two steps: ``keys`` says what to look up; the store does; ``match`` weighs what it found.  Signed evidence is
+verified in ``keys``, so nothing that follows ever sees an unverified MAC.  Ids are never guessed: no text similarity,
+no Thread-Index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from ..model.decision import Evidence, EvidenceKind
+from ..model.envelope import Envelope
+from ..model.message import Message
+from ..model.settings import Settings
+from ..model.ticket import TicketNumber
+from ..model.ticket_facts import TicketFacts
+from ..model.tokens import KeyRing, read_bounce_tag, read_message_id, read_reply_tag
+from .recipients import Recipients
+
+#: How many ids of References are looked at, newest first.
+REFERENCES = 100
+
+_NUMBER = re.compile(r"\[([A-Za-z][A-Za-z0-9]{0,9}-[1-9][0-9]{0,17})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class MatchKeys:
+    """What a message names, strongest first."""
+
+    #: Evidence whose MAC was verified.
+    signed: tuple[Evidence, ...]
+    #: Outbox rows named by valid bounce addresses, with the place.
+    bounced: tuple[tuple[int, str], ...]
+    #: Message-IDs that anybody could write, with the header they stand in.
+    message_ids: tuple[tuple[str, str], ...]
+    #: Ticket numbers with a prefix that a desk uses or used, with the place.
+    numbers: tuple[tuple[TicketNumber, str], ...]
+
+    @property
+    def ticket_ids(self) -> set[int]:
+        """Ids of the tickets that are named outright."""
+        return {one.number.id for one in self.signed} | {number.id for number, _ in self.numbers}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The ticket that a message continues at one desk, None if it continues none; and all the evidence."""
+
+    ticket: TicketFacts | None
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def decided(self) -> Evidence | None:
+        return next((one for one in self.evidence if one.decided), None)
+
+
+def keys(
+    message: Message, envelope: Envelope, recipients: Recipients, key_ring: KeyRing, settings: Settings
+) -> MatchKeys:
+    """What is to be looked up for this message."""
+    signed: list[Evidence] = []
+    bounced: list[tuple[int, str]] = []
+    for one in recipients.everywhere(envelope, message):
+        if issued := read_reply_tag(key_ring, one.tag):
+            signed.append(Evidence(EvidenceKind.REPLY_ADDRESS, issued.number, issued.participant, one.found_in))
+        elif (outbox_id := read_bounce_tag(key_ring, one.tag)) is not None:
+            bounced.append((outbox_id, one.found_in))
+    message_ids = []
+    for text, place in _named_ids(message):
+        if issued := read_message_id(key_ring, text):
+            signed.append(Evidence(EvidenceKind.SIGNED_MESSAGE_ID, issued.number, issued.participant, place))
+        else:
+            message_ids.append((text, place))
+    return MatchKeys(
+        tuple(dict.fromkeys(signed)), tuple(bounced), tuple(message_ids), tuple(_numbers(message, settings))
+    )
+
+
+def _named_ids(message: Message) -> list[tuple[str, str]]:
+    places: dict[str, str] = {}
+    for text in message.in_reply_to[:REFERENCES]:
+        places.setdefault(text, "In-Reply-To")
+    for text in message.references[::-1][:REFERENCES]:
+        places.setdefault(text, "References")
+    return list(places.items())
+
+
+def _numbers(message: Message, settings: Settings) -> list[tuple[TicketNumber, str]]:
+    found: dict[TicketNumber, str] = {}
+    for text, place in ((message.subject, "Subject"), (message.quoted_text, "quoted text")):
+        for written in _NUMBER.findall(text):
+            number = TicketNumber.read(written)
+            if number and settings.desk_of_prefix(number.prefix):
+                found.setdefault(number, place)
+    return list(found.items())
+
+
+def match(
+    named: MatchKeys,
+    candidates: Mapping[int, TicketFacts],
+    threads: Mapping[str, Collection[int]],
+    bounced: Mapping[int, int],
+    desk: str,
+    addressed: Collection[str],
+    prefixes: Collection[str],
+) -> Match:
+    """The ticket that a message continues at ``desk``; the first evidence that holds decides, all are recorded.
+
+    Args:
+        candidates: every ticket that ``named`` led to, by id.
+        threads: for each Message-ID of ``named`` the ids of the tickets it stands on.
+        bounced: for each outbox row of ``named`` the id of its ticket.
+        addressed: the names of all desks that the message addresses.
+        prefixes: ticket prefixes that ``desk`` uses or used.
+
+    A ticket that moved to another desk is still continued through the desk that opened it, unless its new desk is
+    addressed as well and continues it itself.
+    """
+    evidence = [
+        one for one in (*named.signed, *_unsigned(named, candidates, threads, bounced)) if one.number.id in candidates
+    ]
+    here = [
+        index
+        for index, one in enumerate(evidence)
+        if _continues(candidates[one.number.id], one.number, desk, addressed, prefixes)
+    ]
+    if not here:
+        return Match(None, tuple(evidence))
+    evidence[here[0]] = replace(evidence[here[0]], decided=True)
+    return Match(candidates[evidence[here[0]].number.id], tuple(evidence))
+
+
+def _unsigned(
+    named: MatchKeys,
+    candidates: Mapping[int, TicketFacts],
+    threads: Mapping[str, Collection[int]],
+    bounced: Mapping[int, int],
+) -> list[Evidence]:
+    found = [
+        Evidence(EvidenceKind.BOUNCE_ADDRESS, candidates[bounced[outbox_id]].number, 0, place)
+        for outbox_id, place in named.bounced
+        if bounced.get(outbox_id) in candidates
+    ]
+    for text, place in named.message_ids:
+        tickets = threads.get(text, ())
+        # An id that stands on two tickets tells nothing about which one is meant.
+        if len(tickets) == 1 and (ticket := candidates.get(next(iter(tickets)))):
+            found.append(Evidence(EvidenceKind.STORED_MESSAGE_ID, ticket.number, 0, place))
+    found += [Evidence(EvidenceKind.SUBJECT_NUMBER, number, 0, place) for number, place in named.numbers]
+    return found
+
+
+def _continues(
+    ticket: TicketFacts, number: TicketNumber, desk: str, addressed: Collection[str], prefixes: Collection[str]
+) -> bool:
+    if ticket.number != number:
+        return False
+    return ticket.desk == desk or (ticket.desk not in addressed and number.prefix in prefixes)

@@ -1,0 +1,335 @@
+"""SMTP: the commands of RFC 5321 and the announced extensions.
+
+PIPELINING (RFC 2920), SIZE (1870), 8BITMIME (6152), ENHANCEDSTATUSCODES (2034), SMTPUTF8 (6531) and STARTTLS (3207) are
+announced; AUTH, CHUNKING, BINARYMIME and DSN are neither announced nor obeyed.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from .. import clock
+from ..crash import crash_point
+from ..errors import StoreUnavailable
+from ..model.envelope import Envelope, Source
+from ..model.ids import new_intake_id
+from ..model.reply import (
+    BAD_RECIPIENT,
+    BUSY,
+    LOOP,
+    OK,
+    STORE_REFUSES,
+    TIMED_OUT,
+    TOO_LARGE,
+    TOO_MANY_RECIPIENTS,
+    Reply,
+    accepted,
+    our_fault,
+)
+from ..model.settings import Tls
+from . import clients, replies, tls
+from .bounds import Hold
+from .connection import LOG, Connection, HangUp
+from .data_reader import DataReader
+from .header_scan import scan
+from .paths import MAX_ADDRESS, is_sound, mail_parameters, plain_path
+from .submission import Submission
+
+#: Octets set aside for a message whose size was not declared; more is taken as more comes.
+UNDECLARED_HOLD = 1024 * 1024
+#: How many times ``max_message`` is read and dropped before the connection is closed.
+DROP_FACTOR = 8
+
+
+class SmtpDialogue(Connection):
+    """One SMTP connection."""
+
+    commands: ClassVar[tuple[str, ...]] = (
+        *("EHLO", "HELO", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "STARTTLS"),
+    )
+    protocol_name: ClassVar[str] = "ESMTP"
+    source: ClassVar[Source] = Source.SMTP
+
+    #: Memory set aside for the message under way.
+    _hold: Hold | None = None
+
+    def _set_rset_state(self) -> None:
+        """Forget the transaction."""
+        if self._hold is not None:
+            self._hold.release()
+            self._hold = None
+        super()._set_rset_state()
+
+    # --- greetings
+
+    async def smtp_EHLO(self, arg: str) -> None:
+        """Greet, and announce what is offered (RFC 5321 §4.1.1.1)."""
+        if self._greet("EHLO domain", arg):
+            *others, last = (self.hostname, *self._extensions())
+            for line in others:
+                self._say(f"250-{line}")
+            self._say(f"250 {last}")
+
+    async def smtp_HELO(self, arg: str) -> None:
+        """Greet the old way."""
+        if self._greet("HELO domain", arg):
+            self._say(f"250 {self.hostname}")
+
+    def _greet(self, usage: str, arg: str) -> bool:
+        """Note the client's name and begin anew; False if there is none, which is answered."""
+        name = arg.partition(" ")[0]
+        if not (name and name.isascii() and name.isprintable() and len(name) <= 255):
+            self._answer(replies.bad_arguments(usage))
+            return False
+        self._set_rset_state()
+        self._session.host_name = name
+        return True
+
+    def _extensions(self) -> tuple[str, ...]:
+        offered = ("PIPELINING", f"SIZE {self._limits.max_message}", "8BITMIME", "ENHANCEDSTATUSCODES", "SMTPUTF8")
+        return (*offered, "STARTTLS") if self._offers_starttls() else offered
+
+    # --- the transaction
+
+    async def smtp_MAIL(self, arg: str) -> None:
+        """Begin a transaction (RFC 5321 §4.1.1.2)."""
+        reply = self._mail(arg)
+        if not reply.is_success:
+            LOG.info("MAIL from %s answered %s", clients.shown(self._client), reply)
+        self._answer(reply)
+
+    def _mail(self, arg: str) -> Reply:
+        if not self._session.host_name:
+            return replies.GREET_FIRST
+        if self._envelope.mail_from is not None:
+            return replies.NESTED_MAIL
+        path = self._strip_command_keyword("FROM:", arg)
+        if not path:
+            return replies.bad_arguments("MAIL FROM:<address> [parameters]")
+        address, parameters_text = self._getaddr(path)
+        if address is None or parameters_text is None:
+            return replies.BAD_SENDER
+        parameters = mail_parameters(parameters_text)
+        if isinstance(parameters, Reply):
+            return parameters
+        if not address.isascii() and not parameters.smtputf8:
+            return replies.SENDER_NEEDS_SMTPUTF8
+        limit = self._limits.max_message
+        if parameters.size is not None and parameters.size > limit:
+            return TOO_LARGE
+        if self._reception.refusing():
+            return STORE_REFUSES
+        # Nobody may begin whose message would not fit.  A client that declares nothing, and perhaps sends nothing, does
+        # not keep others out by the largest message it might send: it gets a little, and more as more comes.
+        room, at_first = (limit, min(limit, UNDECLARED_HOLD)) if parameters.size is None else (parameters.size,) * 2
+        self._hold = self._reception.memory.hold(at_first, room)
+        if self._hold is None:
+            return BUSY
+        self._envelope.mail_from = address
+        self._envelope.smtp_utf8 = parameters.smtputf8
+        return replies.SENDER_OK
+
+    async def smtp_RCPT(self, arg: str) -> None:
+        """Add a recipient, if policy knows it (RFC 5321 §4.1.1.3)."""
+        reply = self._rcpt(arg)
+        if not reply.is_success:
+            LOG.info("RCPT %s from %s answered %s", arg, clients.shown(self._client), reply)
+        self._answer(reply)
+
+    def _rcpt(self, arg: str) -> Reply:
+        if self._envelope.mail_from is None:
+            return replies.NEED_MAIL
+        if len(self._envelope.rcpt_tos) >= self._limits.max_recipients:
+            return TOO_MANY_RECIPIENTS
+        path = self._strip_command_keyword("TO:", arg)
+        if not path:
+            return replies.bad_arguments("RCPT TO:<address>")
+        address, parameters = self._getaddr(path)
+        if not address:
+            return BAD_RECIPIENT
+        if parameters:
+            return replies.UNKNOWN_PARAMETER
+        if not address.isascii() and not self._envelope.smtp_utf8:
+            return replies.RECIPIENT_NEEDS_SMTPUTF8
+        reply = self._reception.check_recipient(address)
+        if reply.is_success:
+            self._envelope.rcpt_tos.append(address)
+        return reply
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """``(address, parameters)`` of a path, ``("", …)`` for ``<>``; ``(None, None)`` if it is none."""
+        plain = plain_path(arg)
+        if plain is not None:
+            return plain
+        # The full parser takes time by the square of the length.
+        if len(arg) > MAX_ADDRESS:
+            return None, None
+        try:
+            address, rest = super()._getaddr(arg)
+        except Exception:
+            # Seen from email._header_value_parser on broken input: IndexError, AttributeError, RecursionError.
+            return None, None
+        return (address, (rest or "").strip()) if address and is_sound(address) else (None, None)
+
+    async def smtp_DATA(self, arg: str) -> None:
+        """Receive the message, have it stored, answer (RFC 5321 §4.1.1.4)."""
+        if not self._session.host_name:
+            return self._answer(replies.GREET_FIRST)
+        if self._envelope.mail_from is None:
+            return self._answer(replies.NEED_MAIL)
+        if not self._envelope.rcpt_tos:
+            return self._answer(replies.NEED_RECIPIENT)
+        if arg:
+            return self._answer(replies.bad_arguments("DATA"))
+        received_at = clock.now()
+        intake_id = new_intake_id(received_at)
+        self._receiving = True
+        try:
+            data = await self._read_data(intake_id)
+            if data.fault is not None:
+                self._refuse(data.fault, intake_id)
+                return None
+            content = data.content()
+            assert self._hold is not None
+            self._hold.shrink(len(content))
+            header = scan(content)
+            if header.hops > self._limits.max_hops:
+                self._refuse(LOOP, intake_id)
+                return None
+            envelope = self._make_envelope(self._envelope.mail_from)
+            await self._store(Submission(intake_id, received_at, envelope, content, header.message_id))
+        finally:
+            self._receiving = False
+            self._set_rset_state()
+        return None
+
+    async def _read_data(self, intake_id: str) -> DataReader:
+        """Say 354 and read up to the end mark; what follows it goes back to the commands.
+
+        Raises:
+            HangUp: a deadline passed, far too much came, or we lost our place in the stream; nothing more can be read
+                as commands then.
+        """
+        limits = self._limits
+        allow_bare = bool(clients.relay_domains(self._client, self._listener.settings.trusted_relays))
+        data = DataReader(limits.max_message, limits.max_line, allow_bare=allow_bare or self.source is Source.LMTP)
+        self._answer(replies.SEND_DATA)
+        await self._flush()
+        end = self.loop.time() + limits.data_seconds
+        try:
+            while True:
+                rest = data.feed(self._input.take_all())
+                self._keep_bounds(data, intake_id)
+                if rest is not None:
+                    break
+                await self._input.more(min(end, self.loop.time() + limits.data_idle_seconds))
+        except TimeoutError:
+            LOG.info("gave up DATA from %s: too slow", clients.shown(self._client), extra={"intake": intake_id})
+            raise HangUp(TIMED_OUT, unread=True) from None
+        except MemoryError as error:
+            # What was not read of the message must not be read as commands.
+            LOG.error("lost DATA from %s", clients.shown(self._client), exc_info=error, extra={"intake": intake_id})
+            self._answer_data(our_fault(intake_id))
+            raise HangUp(replies.LOST_PLACE, unread=True) from error
+        self._input.put_back(rest)
+        return data
+
+    def _keep_bounds(self, data: DataReader, intake_id: str) -> None:
+        """Take memory for what came; beyond all bounds, stop listening."""
+        assert self._hold is not None
+        if data.fault is None and not self._hold.cover(data.size):
+            data.refuse(BUSY)
+        if data.size > DROP_FACTOR * self._limits.max_message:
+            self._refuse(TOO_LARGE, intake_id)
+            raise HangUp(replies.TOO_MUCH_DATA, unread=True)
+
+    def _make_envelope(self, mail_from: str) -> Envelope:
+        settings = self._listener.settings
+        tls_object = self._session.ssl.get("ssl_object") if self._session.ssl else None
+        return Envelope(
+            source=self.source,
+            listener=settings.name,
+            mail_from=mail_from,
+            rcpt_tos=tuple(self._envelope.rcpt_tos),
+            client=clients.shown(self._client),
+            helo=self._session.host_name or "",
+            tls=tls.described(tls_object),
+            relay_domains=clients.relay_domains(self._client, settings.trusted_relays),
+        )
+
+    async def _store(self, submission: Submission) -> None:
+        """Hand the message over, wait until it is durable or cannot be, and say which."""
+        fields = {"intake": submission.intake_id}
+        envelope = submission.envelope
+        who = (envelope.client, envelope.mail_from, ", ".join(envelope.rcpt_tos))
+        try:
+            await self._reception.accept(submission)
+        except StoreUnavailable as error:
+            LOG.error("deferred mail from %s <%s> to %s: %s", *who, error, extra=fields)
+            self._answer_data(our_fault(submission.intake_id))
+        except Exception:
+            # Whatever it is, the peer's message is not to blame for it (promise 2).
+            LOG.exception("deferred mail from %s <%s> to %s", *who, extra=fields)
+            self._answer_data(our_fault(submission.intake_id))
+        else:
+            LOG.info("accepted mail from %s <%s> to %s, %d octets", *who, len(submission.content), extra=fields)
+            self._commands_since_mail = 0
+            crash_point("accept.before_reply")
+            self._answer_data(accepted(submission.intake_id))
+        # At once, though more commands may be waiting: the peer keeps its copy until it has read this.
+        await self._flush()
+
+    def _refuse(self, reply: Reply, intake_id: str) -> None:
+        """Answer DATA with something else than 250."""
+        who = (clients.shown(self._client), self._envelope.mail_from, ", ".join(self._envelope.rcpt_tos))
+        LOG.info("mail from %s <%s> to %s answered %s", *who, reply, extra={"intake": intake_id})
+        self._answer_data(reply)
+
+    def _answer_data(self, reply: Reply) -> None:
+        """The reply after the end of data."""
+        self._answer(reply)
+
+    # --- the rest
+
+    async def smtp_RSET(self, arg: str) -> None:
+        """Abandon the transaction (RFC 5321 §4.1.1.5)."""
+        if arg:
+            return self._answer(replies.bad_arguments("RSET"))
+        self._set_rset_state()
+        return self._answer(OK)
+
+    async def smtp_NOOP(self, arg: str) -> None:
+        """Do nothing; an argument is allowed and ignored."""
+        self._answer(OK)
+
+    async def smtp_HELP(self, arg: str) -> None:
+        """Name the standard."""
+        self._answer(replies.HELP)
+
+    async def smtp_VRFY(self, arg: str) -> None:
+        """Say nothing about any address (RFC 5321 §3.5.3)."""
+        self._answer(replies.NOT_VERIFIED if arg else replies.bad_arguments("VRFY address"))
+
+    async def smtp_QUIT(self, arg: str) -> None:
+        """Say good-bye; what was pipelined behind it is not read."""
+        if arg:
+            return self._answer(replies.bad_arguments("QUIT"))
+        self._done = True
+        return self._answer(replies.BYE)
+
+    async def smtp_STARTTLS(self, arg: str) -> None:
+        """Put TLS on.  What came in the clear behind the command is discarded (RFC 3207 §4.2, CVE-2024-34083)."""
+        if arg:
+            return self._answer(replies.bad_arguments("STARTTLS"))
+        if self._session.ssl is not None:
+            return self._answer(replies.TLS_IS_ON)
+        if not self._offers_starttls():
+            return self._answer(replies.NOT_IMPLEMENTED)
+        self._answer(replies.READY_FOR_TLS)
+        self._input.clear()
+        await self._flush()
+        self._input.clear()
+        return await self._start_tls(b"")
+
+    def _offers_starttls(self) -> bool:
+        return self._listener.settings.tls is Tls.STARTTLS and self._session.ssl is None

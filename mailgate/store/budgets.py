@@ -1,0 +1,54 @@
+"""Budgets: how many automatic mails went to whom in an hour or a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, tuple_
+
+from ..errors import Conflict
+from ..model.decision import BudgetDraw
+from .dialect import insert_for
+from .schema import budget
+
+
+def spent(tx: Connection, keys: Collection[tuple[str, datetime]]) -> dict[tuple[str, datetime], int]:
+    """What has been drawn from each of these ``(key, window)``; those that are missing are 0."""
+    found = dict.fromkeys(keys, 0)
+    if found:
+        rows = tx.execute(
+            select(budget.c.key, budget.c.window, budget.c.spent).where(
+                tuple_(budget.c.key, budget.c.window).in_(list(found))
+            )
+        )
+        found.update({(row.key, row.window): row.spent for row in rows})
+    return found
+
+
+def draw(tx: Connection, draws: Sequence[BudgetDraw]) -> None:
+    """Take one unit from each budget, in sorted order, all or none.
+
+    Raises:
+        Conflict: another transaction took the last unit of one; look up again and decide anew.
+    """
+    if not draws:
+        return
+    ordered = sorted(draws, key=lambda one: (one.key, one.window))
+    statement = insert_for(tx, budget).values(
+        [{"key": one.key, "window": one.window, "spent": 1, "quota": one.limit} for one in ordered]
+    )
+    taken = tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=[budget.c.key, budget.c.window],
+            set_={"spent": budget.c.spent + 1, "quota": statement.excluded.quota},
+            where=budget.c.spent < statement.excluded.quota,
+        ).returning(budget.c.key)
+    ).all()
+    if len(taken) != len(ordered):
+        raise Conflict("a budget ran out between look-up and draw")
+
+
+def forget(tx: Connection, before: datetime) -> int:
+    """Drop windows that began before this; returns how many."""
+    return tx.execute(delete(budget).where(budget.c.window < before)).rowcount

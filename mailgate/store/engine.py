@@ -1,0 +1,203 @@
+"""Connections and transactions.
+
+``Store.write`` is the one way to change anything.  On SQLite its transaction takes the write lock when it begins, so
+nothing read in it can go stale; a process's writers first queue on one lock of our own: SQLite's busy wait is unfair
+and can starve the acceptor (measured past 10 s).  Between processes the busy wait remains, over short transactions.
+
+Failures leave as ``Conflict`` (repeat from the look-ups) or ``StoreUnavailable`` (wait); nothing else of the database
+gets out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from ..errors import Conflict, StoreUnavailable
+
+log = logging.getLogger("mailgate.store")
+
+_T = TypeVar("_T")
+
+#: What every function of the store works in; other rooms pass it on and never look inside.
+Transaction = Connection
+
+#: Below this, SQLite may corrupt a WAL database when connections commit and checkpoint at once (published reports).
+SAFE_WAL = (3, 51, 3)
+
+#: Seconds that SQLite waits for another process's transaction.
+_BUSY_SECONDS = 30
+
+#: PostgreSQL: serialization_failure, deadlock_detected, lock_not_available.
+_CONFLICT_STATES = frozenset({"40001", "40P01", "55P03"})
+
+#: How often a transaction is repeated before its conflict is taken for a fault.
+_REPEATS = 20
+
+
+def sqlite_driver() -> ModuleType:
+    """The newest SQLite there is here: the wheel's where the system's library is older than ``SAFE_WAL``."""
+    if sqlite3.sqlite_version_info >= SAFE_WAL:
+        return sqlite3
+    try:
+        import pysqlite3.dbapi2 as wheel
+    except ImportError:
+        return sqlite3
+    return wheel  # type: ignore[no-any-return]
+
+
+class Store:
+    """One database.
+
+    Args:
+        url: SQLAlchemy URL, ``sqlite+pysqlite:///…`` or ``postgresql+psycopg://…``.
+        pool: connections kept for PostgreSQL; SQLite opens as many as there are threads.
+
+    Raises nothing by itself: the first transaction tells whether the database can be reached.
+    """
+
+    def __init__(self, url: str, *, pool: int = 8) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writers: contextlib.AbstractContextManager[object] = contextlib.nullcontext()
+        if self.is_sqlite:
+            self._driver = sqlite_driver()
+            self._writers = threading.Lock()
+            self.engine = _sqlite_engine(url, self._driver, pool)
+        else:
+            self.engine = create_engine(
+                url, pool_size=pool, max_overflow=4, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+            )
+
+    def describe(self) -> str:
+        """Which database and which library is in use, for the line at start; without a password."""
+        if not self.is_sqlite:
+            with self.read() as tx:
+                version = tx.exec_driver_sql("SHOW server_version").scalar_one()
+            return f"PostgreSQL {version} at {self.url.render_as_string(hide_password=True)}"
+        mode = "WAL" if _wal_is_safe(self._driver) else "TRUNCATE"
+        return f"SQLite {self._driver.sqlite_version} ({self._driver.__name__}), journal {mode}, {self.url.database}"
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write: committed at the end of the block, rolled back by any exception.
+
+        Raises:
+            Conflict: a unique key, a deadlock or a serialisation failure; nothing was written.
+            StoreUnavailable: the database is away, full, read-only or locked for too long; nothing was acknowledged.
+        """
+        with self._writers, _translated(), self.engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def without_foreign_keys(self) -> Iterator[Connection]:
+        """``write`` for migrations on SQLite: a connection of its own, with foreign keys off from before BEGIN."""
+        with self._writers, _translated(), self.engine.connect() as connection:
+            # The pragma does nothing inside a transaction, and SQLAlchemy would begin one: go to the driver.
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: one consistent view, no lock taken.
+
+        Raises:
+            StoreUnavailable: as for ``write``.
+        """
+        with (
+            _translated(),
+            self.engine.connect().execution_options(mailgate_read=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def repeat(self, work: Callable[[Connection], _T]) -> _T:
+        """Run ``work`` in a write transaction, again from the start whenever it meets a ``Conflict``.
+
+        Raises:
+            Conflict: still there after 20 repeats, which no load explains.
+            StoreUnavailable: at once.
+        """
+        for _ in range(_REPEATS):
+            try:
+                with self.write() as tx:
+                    return work(tx)
+            except Conflict as conflict:
+                last = conflict
+        raise last
+
+    def close(self) -> None:
+        """Give all connections back; the store can be used again afterwards."""
+        self.engine.dispose()
+
+
+def _wal_is_safe(driver: ModuleType) -> bool:
+    version: tuple[int, ...] = driver.sqlite_version_info
+    return version >= SAFE_WAL
+
+
+def _sqlite_engine(url: str, driver: ModuleType, pool: int) -> Engine:
+    engine = create_engine(
+        url,
+        module=driver,
+        pool_size=pool,
+        max_overflow=-1,
+        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+    )
+    journal = "WAL" if _wal_is_safe(driver) else "TRUNCATE"
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        # The driver's own transaction handling begins DEFERRED, which loses updates; we say BEGIN ourselves.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (f"journal_mode={journal}", "foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("mailgate_read", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the database's exceptions into ours."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(_first_line(error)) from error
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        if getattr(getattr(error, "orig", None), "sqlstate", None) in _CONFLICT_STATES:
+            raise Conflict(_first_line(error)) from error
+        raise StoreUnavailable(_first_line(error)) from error
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if state in _CONFLICT_STATES:
+            raise Conflict(_first_line(error)) from error
+        # A lost connection, a full disk (53100), an ended server (57P01) and a read-only standby (25006) all pass.
+        if error.connection_invalidated or state[:2] in {"08", "25", "53", "57", "58"}:
+            raise StoreUnavailable(_first_line(error)) from error
+        raise
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]

@@ -1,0 +1,455 @@
+"""Tickets and what belongs to them: look-ups for policy, and the writes of one decision."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, tuple_, update
+
+from ..errors import UsageError
+from ..model.decision import Outcome
+from ..model.message import Attachment
+from ..model.ticket import Direction, Role, Status, TicketNumber, Visibility, fold_reference
+from ..model.ticket_facts import ContactFacts, EarlierCopy, Participant, TicketFacts
+from .dialect import insert_for
+from .schema import (
+    attachment,
+    contact,
+    entry,
+    event,
+    outcome,
+    participant,
+    thread_id,
+    ticket,
+    ticket_link,
+    ticket_reference,
+)
+
+# ---------------------------------------------------------------- look-ups
+
+
+def facts(tx: Connection, ids: Collection[int]) -> dict[int, TicketFacts]:
+    """The tickets with these ids as they stand now; on PostgreSQL they stay locked for this transaction."""
+    if not ids:
+        return {}
+    wanted = sorted(ids)
+    rows = tx.execute(select(ticket).where(ticket.c.id.in_(wanted)).order_by(ticket.c.id).with_for_update()).all()
+    people: dict[int, list[Participant]] = {}
+    for row in tx.execute(
+        select(participant).where(participant.c.ticket_id.in_(wanted)).order_by(participant.c.number)
+    ):
+        people.setdefault(row.ticket_id, []).append(
+            Participant(row.number, Role(row.role), row.address, row.key, row.name)
+        )
+    references: dict[int, list[str]] = {}
+    for row in tx.execute(
+        select(ticket_reference).where(ticket_reference.c.ticket_id.in_(wanted)).order_by(ticket_reference.c.position)
+    ):
+        references.setdefault(row.ticket_id, []).append(row.value)
+    return {
+        row.id: TicketFacts(
+            TicketNumber(row.prefix, row.id),
+            row.desk,
+            Status(row.status),
+            row.subject,
+            row.language,
+            tuple(people.get(row.id, ())),
+            tuple(references.get(row.id, ())),
+        )
+        for row in rows
+    }
+
+
+def ids_by_message_id(tx: Connection, message_ids: Collection[str]) -> dict[str, set[int]]:
+    """For each of these Message-IDs the tickets in whose thread it stands."""
+    if not message_ids:
+        return {}
+    found: dict[str, set[int]] = {}
+    for row in tx.execute(
+        select(thread_id.c.message_id, thread_id.c.ticket_id).where(thread_id.c.message_id.in_(list(message_ids)))
+    ):
+        found.setdefault(row.message_id, set()).add(row.ticket_id)
+    return found
+
+
+def ids_by_number(tx: Connection, numbers: Collection[TicketNumber]) -> set[TicketNumber]:
+    """Which of these numbers are tickets."""
+    if not numbers:
+        return set()
+    pairs = [(number.prefix, number.id) for number in numbers]
+    rows = tx.execute(select(ticket.c.prefix, ticket.c.id).where(tuple_(ticket.c.prefix, ticket.c.id).in_(pairs)))
+    return {TicketNumber(row.prefix, row.id) for row in rows}
+
+
+def earlier_copies(tx: Connection, dedupe_key: str, not_intake: str) -> dict[str, EarlierCopy]:
+    """For each desk what became of another intake with the same dedupe key."""
+    rows = tx.execute(
+        select(outcome.c.id, outcome.c.intake_id, outcome.c.desk, outcome.c.ticket_id, ticket.c.prefix)
+        .join(ticket, ticket.c.id == outcome.c.ticket_id, isouter=True)
+        .where(outcome.c.dedupe_key == dedupe_key, outcome.c.intake_id != not_intake)
+    )
+    return {
+        row.desk: EarlierCopy(row.id, row.intake_id, TicketNumber(row.prefix, row.ticket_id) if row.ticket_id else None)
+        for row in rows
+    }
+
+
+def contact_by_key(tx: Connection, key: str) -> ContactFacts | None:
+    """What is known about an address; None if nothing is."""
+    row = tx.execute(select(contact.c.language, contact.c.known).where(contact.c.key == key)).one_or_none()
+    return ContactFacts(row.language, row.known) if row else None
+
+
+# ---------------------------------------------------------------- writes
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """A ticket about to be opened, with its reporter."""
+
+    prefix: str
+    desk: str
+    subject: str
+    kind: str
+    priority: str
+    claimed_priority: str
+    language: str
+    flags: tuple[str, ...]
+    references: tuple[str, ...]
+    reporter_address: str
+    reporter_key: str
+    reporter_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry about to be added to a ticket."""
+
+    direction: Direction
+    visibility: Visibility
+    participant: int
+    author_address: str
+    author_name: str
+    at: datetime
+    subject: str
+    text: str
+    message_id: str
+    notice: str = ""
+    flags: tuple[str, ...] = ()
+    intake_id: str | None = None
+    raw_sha256: str = ""
+    attachments: tuple[Attachment, ...] = field(default=())
+
+
+def open_ticket(tx: Connection, new: NewTicket) -> int:
+    """Write a ticket with its reporter as participant 1 and its references; returns its id."""
+    contact_id = _contact(tx, new)
+    ticket_id: int = tx.execute(
+        insert(ticket).returning(ticket.c.id),
+        {
+            "prefix": new.prefix,
+            "desk": new.desk,
+            "subject": new.subject,
+            "status": Status.NEW,
+            "kind": new.kind,
+            "priority": new.priority,
+            "claimed_priority": new.claimed_priority,
+            "language": new.language,
+            "reporter": 1,
+            "affected": 1,
+            "flags": list(new.flags),
+            "missing_information": [],
+            "opened_at": new.at,
+            "updated_at": new.at,
+            "next_seq": 1,
+            "next_participant": 2,
+        },
+    ).scalar_one()
+    tx.execute(
+        insert(participant),
+        {
+            "ticket_id": ticket_id,
+            "number": 1,
+            "role": Role.REPORTER,
+            "address": new.reporter_address,
+            "key": new.reporter_key,
+            "name": new.reporter_name,
+            "contact_id": contact_id,
+        },
+    )
+    add_references(tx, ticket_id, 0, new.references)
+    return ticket_id
+
+
+def _contact(tx: Connection, new: NewTicket) -> int | None:
+    if not new.reporter_key:
+        return None
+    tx.execute(
+        insert_for(tx, contact).on_conflict_do_nothing(),
+        {
+            "key": new.reporter_key,
+            "address": new.reporter_address,
+            "name": new.reporter_name,
+            "known": False,
+            "created_at": new.at,
+        },
+    )
+    contact_id: int = tx.execute(select(contact.c.id).where(contact.c.key == new.reporter_key)).scalar_one()
+    return contact_id
+
+
+def add_references(tx: Connection, ticket_id: int, position: int, values: Sequence[str]) -> None:
+    """Add customer references from ``position`` on."""
+    if values:
+        tx.execute(
+            insert(ticket_reference),
+            [
+                {"ticket_id": ticket_id, "position": position + i, "value": value, "folded": fold_reference(value)}
+                for i, value in enumerate(values)
+            ],
+        )
+
+
+def append_entries(tx: Connection, ticket_id: int, entries: Sequence[NewEntry], at: datetime) -> list[int]:
+    """Add entries with their attachments and thread ids to a ticket; returns their sequence numbers."""
+    first: int = tx.execute(
+        update(ticket)
+        .where(ticket.c.id == ticket_id)
+        .values(next_seq=ticket.c.next_seq + len(entries), updated_at=at)
+        .returning(ticket.c.next_seq)
+    ).scalar_one() - len(entries)
+    numbers = list(range(first, first + len(entries)))
+    rows = [_entry_row(ticket_id, seq, one) for seq, one in zip(numbers, entries, strict=True)]
+    ids = tx.execute(insert(entry).returning(entry.c.id, sort_by_parameter_order=True), rows).scalars().all()
+    attached = [
+        _attachment_row(entry_id, position, one.raw_sha256, part)
+        for entry_id, one in zip(ids, entries, strict=True)
+        for position, part in enumerate(one.attachments)
+    ]
+    if attached:
+        tx.execute(insert(attachment), attached)
+    add_thread_ids(
+        tx, ticket_id, [(one.message_id, "sent" if one.direction is Direction.OUT else "received") for one in entries]
+    )
+    return numbers
+
+
+def _entry_row(ticket_id: int, seq: int, one: NewEntry) -> dict[str, Any]:
+    return {
+        "ticket_id": ticket_id,
+        "seq": seq,
+        "direction": one.direction,
+        "visibility": one.visibility,
+        "participant": one.participant,
+        "author_address": one.author_address,
+        "author_name": one.author_name,
+        "at": one.at,
+        "subject": one.subject,
+        "text": one.text,
+        "message_id": one.message_id,
+        "notice": one.notice,
+        "flags": list(one.flags),
+        "intake_id": one.intake_id,
+    }
+
+
+def _attachment_row(entry_id: int, position: int, raw_sha256: str, part: Attachment) -> dict[str, Any]:
+    return {
+        "entry_id": entry_id,
+        "position": position,
+        "name": part.name,
+        "content_type": part.content_type,
+        "size": part.size,
+        "sha256": part.sha256,
+        "content_id": part.content_id,
+        "inline": part.inline,
+        "raw_sha256": raw_sha256,
+        "part": part.part,
+    }
+
+
+def add_thread_ids(tx: Connection, ticket_id: int, ids: Iterable[tuple[str, str]]) -> None:
+    """Put ``(Message-ID, kind)`` pairs into a ticket's thread; those that are there stay."""
+    rows = [{"message_id": one, "ticket_id": ticket_id, "kind": kind} for one, kind in ids if 0 < len(one) <= 998]
+    if rows:
+        tx.execute(insert_for(tx, thread_id).on_conflict_do_nothing(), rows)
+
+
+def add_events(tx: Connection, ticket_id: int, at: datetime, events: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Record ``(kind, details)`` events on a ticket."""
+    if events:
+        tx.execute(
+            insert(event),
+            [{"ticket_id": ticket_id, "at": at, "kind": kind, "details": details} for kind, details in events],
+        )
+
+
+def add_flags(tx: Connection, ticket_id: int, flags: Collection[str]) -> None:
+    """Raise flags on a ticket; those that are up stay up."""
+    now = tx.execute(select(ticket.c.flags).where(ticket.c.id == ticket_id)).scalar_one()
+    missing = [flag for flag in flags if flag not in now]
+    if missing:
+        tx.execute(update(ticket).where(ticket.c.id == ticket_id).values(flags=[*now, *missing]))
+
+
+def link(tx: Connection, pairs: Collection[tuple[int, int, str]]) -> None:
+    """Link tickets: ``(one, other, kind)``, seen from both sides."""
+    rows = [
+        {"ticket_id": a, "other_id": b, "kind": kind}
+        for one, other, kind in pairs
+        for a, b in ((one, other), (other, one))
+        if one != other
+    ]
+    if rows:
+        tx.execute(insert_for(tx, ticket_link).on_conflict_do_nothing(), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutcome:
+    """What became of a message at one desk."""
+
+    desk: str
+    outcome: str
+    ticket_id: int | None
+    entry_seq: int | None
+    dedupe_key: str | None
+    duplicate_of: int | None
+    mail_class: str
+    standing: str
+    method: str
+    evidence: list[dict[str, Any]]
+    reasons: list[dict[str, Any]]
+
+
+def settled_desks(tx: Connection, intake_id: str) -> set[str]:
+    """Desks at which an earlier run of this message came to an end other than a hold."""
+    rows = tx.execute(select(outcome.c.desk).where(outcome.c.intake_id == intake_id, outcome.c.outcome != Outcome.HOLD))
+    return set(rows.scalars())
+
+
+def record_outcomes(tx: Connection, intake_id: str, outcomes: Sequence[NewOutcome], at: datetime) -> None:
+    """Record what became of a message; a hold of an earlier run gives way.
+
+    Raises:
+        Conflict: another message with the same dedupe key was decided at the same moment.
+    """
+    statement = insert_for(tx, outcome)
+    replaced = {
+        column.name: statement.excluded[column.name]
+        for column in outcome.c
+        if column.name not in ("id", "intake_id", "desk")
+    }
+    tx.execute(
+        statement.on_conflict_do_update(index_elements=[outcome.c.intake_id, outcome.c.desk], set_=replaced),
+        [
+            {
+                "intake_id": intake_id,
+                "desk": one.desk,
+                "outcome": one.outcome,
+                "ticket_id": one.ticket_id,
+                "entry_seq": one.entry_seq,
+                "dedupe_key": one.dedupe_key,
+                "duplicate_of": one.duplicate_of,
+                "mail_class": one.mail_class,
+                "standing": one.standing,
+                "method": one.method,
+                "evidence": one.evidence,
+                "reasons": one.reasons,
+                "at": at,
+            }
+            for one in outcomes
+        ],
+    )
+
+
+# ---------------------------------------------------------------- for people
+
+
+def listing(
+    tx: Connection, *, desk: str = "", status: str = "", reference: str = "", limit: int = 100
+) -> Sequence[Row[Any]]:
+    """Tickets for people, newest first, with their reporter's address."""
+    query = (
+        select(ticket, participant.c.address.label("reporter_address"), participant.c.name.label("reporter_name"))
+        .join(
+            participant,
+            (participant.c.ticket_id == ticket.c.id) & (participant.c.number == ticket.c.reporter),
+        )
+        .order_by(ticket.c.id.desc())
+        .limit(limit)
+    )
+    if desk:
+        query = query.where(ticket.c.desk == desk)
+    if status:
+        query = query.where(ticket.c.status == status)
+    if reference:
+        query = query.where(
+            ticket.c.id.in_(
+                select(ticket_reference.c.ticket_id).where(ticket_reference.c.folded == fold_reference(reference))
+            )
+        )
+    return tx.execute(query).all()
+
+
+def references_of(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
+    """Customer references of tickets, the first one first."""
+    found: dict[int, list[str]] = {one: [] for one in ids}
+    for row in tx.execute(
+        select(ticket_reference)
+        .where(ticket_reference.c.ticket_id.in_(list(ids)))
+        .order_by(ticket_reference.c.position)
+    ):
+        found[row.ticket_id].append(row.value)
+    return found
+
+
+def get(tx: Connection, number: TicketNumber) -> Row[Any]:
+    """One ticket's row.  Raises UsageError if there is none with this prefix and id."""
+    row = tx.execute(select(ticket).where(ticket.c.id == number.id, ticket.c.prefix == number.prefix)).one_or_none()
+    if row is None:
+        raise UsageError(f"no ticket {number}")
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRecord:
+    """Everything that stands on one ticket, for showing it."""
+
+    ticket: Row[Any]
+    participants: Sequence[Row[Any]]
+    references: list[str]
+    entries: Sequence[Row[Any]]
+    attachments: dict[int, list[Row[Any]]]
+    events: Sequence[Row[Any]]
+    related: Sequence[Any]
+
+
+def record(tx: Connection, number: TicketNumber) -> TicketRecord:
+    """One ticket with all that belongs to it.  Raises UsageError if there is none."""
+    row = get(tx, number)
+    entries = tx.execute(select(entry).where(entry.c.ticket_id == row.id).order_by(entry.c.seq)).all()
+    attached: dict[int, list[Row[Any]]] = {}
+    for one in tx.execute(
+        select(attachment).where(attachment.c.entry_id.in_([one.id for one in entries])).order_by(attachment.c.position)
+    ):
+        attached.setdefault(one.entry_id, []).append(one)
+    return TicketRecord(
+        ticket=row,
+        participants=tx.execute(
+            select(participant).where(participant.c.ticket_id == row.id).order_by(participant.c.number)
+        ).all(),
+        references=references_of(tx, [row.id])[row.id],
+        entries=entries,
+        attachments=attached,
+        events=tx.execute(select(event).where(event.c.ticket_id == row.id).order_by(event.c.id)).all(),
+        related=tx.execute(
+            select(ticket_link.c.kind, ticket.c.prefix, ticket.c.id)
+            .join(ticket, ticket.c.id == ticket_link.c.other_id)
+            .where(ticket_link.c.ticket_id == row.id)
+            .order_by(ticket.c.id)
+        ).all(),
+    )

@@ -1,0 +1,212 @@
+"""The ingest worker as a process of its own: the child's loop, and the parent's watch over it.
+
+The child is exec'd, never forked, and dies with its parent.  It talks over two pipes: on its standard input it gets
+what it works with, then a byte whenever there is something to do; on its standard output it says ``reading <intake id>``
+before a message and ``processed`` after a batch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import logging
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from ..errors import StoreUnavailable
+from ..store.leases import Owner, owner_of, this_process
+from .abandoned import free_messages
+from .ingest import Ingest
+from .reading import bounded_reading, why_ended
+from .rooms import Rooms
+
+log = logging.getLogger("mailgate.ingest")
+
+_PR_SET_PDEATHSIG = 1
+
+#: Seconds between two looks at the queue when nobody wakes us: rows of other hosts and rows that become due.
+_LOOK = 1.0
+#: Seconds of rest after the store refused, and before a worker that keeps dying is started again.
+_REST = 1.0
+#: Deaths without having read anything after which a drain gives up.
+_IDLE_DEATHS = 3
+
+
+def die_with_parent(parent: int) -> None:
+    """Have the kernel kill this process when its parent ends; at once if it has ended already.  prctl(2)."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def work(rooms: Rooms, *, drain: bool) -> None:
+    """The child: process what is due until standard input ends or SIGTERM comes; with ``drain``, until nothing is due.
+
+    SIGTERM lets the message in hand finish and gives the rest of the batch back.
+    """
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    limits = rooms.settings.workers
+    ingest = Ingest(
+        rooms,
+        this_process(),
+        reading=partial(bounded_reading, limits.parse_seconds, limits.parse_memory),
+        begins=lambda intake_id: _say(f"reading {intake_id}"),
+    )
+    while not stopping.is_set():
+        try:
+            done = ingest.run_once(lambda: not stopping.is_set())
+        except StoreUnavailable as error:
+            log.warning("the store refuses: %s", error)
+            if drain:
+                return
+            done = 0
+            stopping.wait(_REST)
+        if done:
+            _say("processed")
+        elif drain or not _woken(_LOOK):
+            return
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        os.write(sys.stdout.fileno(), f"{line}\n".encode())
+
+
+def _woken(seconds: float) -> bool:
+    """Wait for a wake-up; False once the parent has closed the pipe."""
+    with contextlib.suppress(InterruptedError):
+        readable, _, _ = select.select([sys.stdin.fileno()], [], [], seconds)
+        if readable:
+            return bool(os.read(sys.stdin.fileno(), 4096))
+    return True
+
+
+class IngestWorker:
+    """The parent's side: starts the child, wakes it, starts it again when it dies, and says what it died of.
+
+    Args:
+        command: starts the child; standard input and output are ours.
+        opening: asked for whenever a child starts, the first bytes on its standard input.
+        processed: called whenever the child has finished messages.
+        drain: the child is expected to end by itself with status 0, and then is not started again.
+    """
+
+    def __init__(
+        self,
+        rooms: Rooms,
+        command: Sequence[str],
+        opening: Callable[[], bytes],
+        processed: Callable[[], None] = lambda: None,
+        *,
+        drain: bool = False,
+    ) -> None:
+        self._rooms = rooms
+        self._opening = opening
+        self._command = list(command)
+        self._processed = processed
+        self._drain = drain
+        self._stopping = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._reading = ""
+        #: Whether we asked the running child to end.
+        self._asked = False
+        self._thread = threading.Thread(target=self._watch, name="ingest-watch")
+
+    def start(self) -> None:
+        # The child dies when the thread that started it ends, so it is this one that starts it.
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        child = self._child
+        if child and child.stdin:
+            # Full means that enough wake-ups are waiting; closed, that the child is being replaced.
+            with contextlib.suppress(BlockingIOError, BrokenPipeError, ValueError):
+                os.write(child.stdin.fileno(), b".")
+
+    def renew(self) -> None:
+        """Let the message in hand finish, and have a new child go on with what ``opening`` says then."""
+        self._end_child()
+
+    def stop(self) -> None:
+        """Let the message in hand finish, then end the child; returns at once."""
+        self._stopping.set()
+        self._end_child()
+
+    def _end_child(self) -> None:
+        self._asked = True
+        child = self._child
+        if child:
+            with contextlib.suppress(ProcessLookupError):
+                child.terminate()
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until the child has ended; kill it after ``timeout`` seconds."""
+        if self._thread.ident is None:
+            return
+        self._thread.join(timeout)
+        if self._thread.is_alive() and self._child:
+            self._child.kill()
+            self._thread.join()
+
+    def _watch(self) -> None:
+        idle_deaths = 0
+        while not self._stopping.is_set() and not (self._drain and idle_deaths >= _IDLE_DEATHS):
+            self._reading = ""
+            owner, status = self._run_child()
+            if self._drain and status == 0:
+                return
+            if status == 0 or self._asked:
+                continue
+            self._report(owner, status)
+            if not self._reading:
+                # It died without reading anything: something here is wrong, and hurry will not mend it.
+                idle_deaths += 1
+                self._stopping.wait(_REST)
+
+    def _run_child(self) -> tuple[Owner, int]:
+        with subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as child:
+            self._asked = self._stopping.is_set()
+            self._child = child
+            owner = owner_of(child.pid)
+            assert child.stdin is not None
+            assert child.stdout is not None
+            with contextlib.suppress(BrokenPipeError):
+                child.stdin.write(self._opening())
+            os.set_blocking(child.stdin.fileno(), False)
+            if self._asked:
+                child.terminate()
+            with open(child.stdout.fileno(), "rb", closefd=False) as lines:
+                for line in lines:
+                    self._heard(line.decode("ascii").split())
+            return owner, child.wait()
+
+    def _heard(self, words: list[str]) -> None:
+        match words:
+            case ["reading", intake_id]:
+                self._reading = intake_id
+            case ["processed"]:
+                self._reading = ""
+                self._processed()
+
+    def _report(self, owner: Owner, status: int) -> None:
+        limits = self._rooms.settings.workers
+        why = why_ended(status, limits.parse_seconds, limits.parse_memory)
+        culprit = self._reading
+        log.error("ingest worker %s ended: %s", owner.pid, why, extra={"intake": culprit} if culprit else None)
+
+        try:
+            self._rooms.store.repeat(
+                lambda tx: free_messages(tx, limits.max_tries, dead=[owner], culprit=culprit, why=why)
+            )
+        except StoreUnavailable as error:
+            log.warning("the leases of the dead worker stay until the store is back: %s", error)
