@@ -64,6 +64,7 @@ def open_rooms(settings: Settings) -> Rooms:
     """
     os.umask(0o077)
     store = open_store(settings)
+    store.make_folder()
     migrations.ensure(store)
     keys = load_or_create(settings.secret_file, create=store.is_sqlite)
     store.repeat(lambda tx: installation.check_keys(tx, keys, str(settings.secret_file)))

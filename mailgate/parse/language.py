@@ -24,14 +24,20 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 #: A word of an address, a path, a link, an identifier or a code.
 _TECHNICAL = re.compile(r"[@/\\_=<>{}\[\]|#:]|\d|\w\.\w|[A-Z]{2}|[a-z][A-Z]")
 _TRAILING = ",;:.!?…()\"'«»“”’"
-_SALUTATION = frozenset(
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SALUTATION = _words(
     "bonjour bonsoir salut madame monsieur hello hi hey dear greetings good hallo dag beste geachte goedemorgen"
-    " goedemiddag goedenavond guten sehr liebe lieber moin grüezi coucou chers cher chère".split()  # noqa: SIM905 - readable so
+    " goedemiddag goedenavond guten sehr liebe lieber moin grüezi coucou chers cher chère"
 )
-_CLOSING = frozenset(
+_CLOSING = _words(
     "cordialement bien bonne salutations sincèrement merci regards kind best sincerely thanks cheers yours thank"
     " groeten groetjes groet vriendelijke hartelijke met mvg bedankt grüße grüsse gruß mfg mit freundliche"
-    " freundlichen viele liebe danke vielen cdt cdlt bàv".split()  # noqa: SIM905 - readable so
+    " freundlichen viele liebe danke vielen cdt cdlt bàv"
 )
 #: Words of a line that may still be nothing but a greeting or a closing.
 _MAX_FORMULA = 5
@@ -61,8 +67,11 @@ def own_words(text: str) -> list[str]:
     words: list[str] = []
     lines = [line.strip() for line in text.split("\n", 500)[:500] if line.strip()]
     for number, line in enumerate(lines):
-        if line in ("--", "-- "):
+        if line == "--":
             break
+        if line.isupper():
+            # Somebody shouts; single words in capitals are codes.
+            line = line.lower()
         plain = [word.strip(_TRAILING) for word in line.split()]
         kept = [word for word in plain if word and not _TECHNICAL.search(word) and _WORD.fullmatch(word)]
         if number and _is_formula(plain, _CLOSING):

@@ -161,8 +161,8 @@ class SmtpDialogue(Connection):
         plain = plain_path(arg)
         if plain is not None:
             return plain
-        # The full parser takes time by the square of the length.
-        if len(arg) > MAX_ADDRESS:
+        # The full parser takes time by the square of the length, and does not miss a closing bracket.
+        if len(arg) > MAX_ADDRESS or (arg.startswith("<") and ">" not in arg):
             return None, None
         try:
             address, rest = super()._getaddr(arg)

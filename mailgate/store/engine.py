@@ -15,6 +15,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -77,6 +78,20 @@ class Store:
             self.engine = create_engine(
                 url, pool_size=pool, max_overflow=4, pool_pre_ping=True, connect_args={"connect_timeout": 10}
             )
+
+    def make_folder(self) -> None:
+        """Make the folder that a SQLite database is to lie in, for its owner only.
+
+        Raises:
+            StoreUnavailable: it cannot be made.
+        """
+        if not self.is_sqlite or not self.url.database:
+            return
+        folder = Path(self.url.database).parent
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(f"cannot make the folder {folder}: {error.strerror}") from error
 
     def describe(self) -> str:
         """Which database and which library is in use, for the line at start; without a password."""

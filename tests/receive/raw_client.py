@@ -1,4 +1,4 @@
-"""A client that speaks lines and nothing else: what is sent is exactly what a test wrote, replies are read one by one."""
+"""A client that speaks lines and nothing else: it sends exactly what a test wrote and reads replies one by one."""
 
 from __future__ import annotations
 
