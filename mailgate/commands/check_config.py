@@ -189,8 +189,8 @@ def _signed_addresses(settings: Settings) -> Iterator[Finding]:
         longest = max(
             len(address.rpartition("@")[0].encode())
             for address in (
-                reply_address(keys, desk.address, TicketNumber(desk.prefix, 9_999_999_999), 99),
-                bounce_address(keys, desk.address, 9_999_999_999),
+                reply_address(keys, desk.signed_address, TicketNumber(desk.prefix, 99_999_999), 99),
+                bounce_address(keys, desk.signed_address, 99_999_999),
             )
         )
         level = "ok" if longest <= _LOCAL_PART else "problem"

@@ -48,7 +48,7 @@ def show_ticket(args: argparse.Namespace) -> int:
         raise UsageError(f"{args.number!r} is not a ticket number, such as SUP-12")
     with office_of(args).read() as tx:
         record = tickets.record(tx, number)
-    shown = _whole(record)
+    shown = whole_ticket(record)
     if args.json:
         print_json(shown)
     else:
@@ -74,7 +74,7 @@ def _ticket(row: Any, references: list[str]) -> dict[str, Any]:
     }
 
 
-def _whole(record: tickets.TicketRecord) -> dict[str, Any]:
+def whole_ticket(record: tickets.TicketRecord) -> dict[str, Any]:
     people = {one.number: {"address": one.address, "name": one.name} for one in record.participants}
     return {
         **_ticket(record.ticket, record.references),

@@ -128,6 +128,7 @@ def _desk(name: str, table: tables.Desk) -> DeskSettings:
         prefix=table.prefix,
         old_prefixes=table.old_prefixes,
         addresses=table.addresses,
+        signed_address=table.signed_address or table.addresses[0],
         languages=table.languages,
         timezone=table.timezone,
         references=table.references,

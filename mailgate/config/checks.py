@@ -25,8 +25,8 @@ from .values import shown
 
 # What signed addresses must have room for: ten digits are a million tickets a day for 27 years, and nobody has yet
 # seen a ticket with a thousand people on it.
-_HIGHEST_ID = 9_999_999_999
-_HIGHEST_PARTICIPANT = 999
+_HIGHEST_ID = 99_999_999
+_HIGHEST_PARTICIPANT = 99
 _SAMPLE_KEYS = tokens.KeyRing((tokens.Key("z" * LONGEST_ID, bytes(32)),))
 
 
@@ -199,11 +199,15 @@ def _signed_addresses_fit(sound: Sound) -> Iterator[Problem]:
     # A ticket keeps its number when it changes desk, so any desk may have to write under the longest prefix.
     longest = max(prefixes, key=len, default="")
     for name, desk in sound.desks.items():
-        if excess := octets_over(desk.addresses[0], longest):
+        signed = desk.signed_address or desk.addresses[0]
+        key: tuple[str | int, ...] = ("signed_address",) if desk.signed_address else ("addresses", 0)
+        if address_key(signed) not in map(address_key, desk.addresses):
+            yield Problem(("desks", name, *key), f"{shown(signed)} is not one of the desk's addresses")
+        elif excess := octets_over(signed, longest):
             yield Problem(
-                ("desks", name, "addresses", 0),
+                ("desks", name, *key),
                 f"is too long by {excess} for signed reply addresses ({MAX_LOCAL} octets before the @, RFC 5321): "
-                f'shorten it or the longest prefix, "{longest}", or put a shorter address first',
+                f'shorten it or the longest prefix, "{longest}", or name a shorter one of the desk in signed_address',
             )
 
 

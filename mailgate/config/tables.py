@@ -223,6 +223,8 @@ class Desk(Table):
         BeforeValidator(_filled),
         AfterValidator(_each_once),
     ] = Field(description="where its customers write to, first the one it writes from")
+    #: None: the first address.
+    signed_address: Annotated[str, BeforeValidator(values.desk_address)] | None = None
     languages: Annotated[Array[Language], BeforeValidator(_filled), AfterValidator(_each_once)] = Field(
         description="those it answers in, first the one for authors whose language is not known"
     )

@@ -194,6 +194,8 @@ class DeskSettings:
     old_prefixes: tuple[str, ...]
     #: The first is the one the desk writes from.
     addresses: tuple[str, ...]
+    #: The one of them that signed reply and bounce addresses are made from.
+    signed_address: str
     #: The first is the one for authors whose language is not known.
     languages: tuple[str, ...]
     timezone: str

@@ -28,9 +28,14 @@ def read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
     everybody writes them; the first of two parameters of one name counts.  Linear, never raises.
     """
     text = repair(value)
-    head, semicolon, rest = text.partition(";")
-    first = head.partition("(")[0].strip().lower()
-    return one_line(first), _join(_split(rest)) if semicolon else {}
+    if not text.strip(" \t;"):
+        return "", {}
+    head, _, rest = text.partition(";")
+    first, *more = head.partition("(")[0].split(None, 1) or [""]
+    if more and "=" in more[0]:
+        # The semicolon before the first parameter was forgotten.
+        rest = f"{more[0]};{rest}"
+    return one_line(first.lower()), _join(_split(rest)) if rest else {}
 
 
 def content_type_of(first: str, default: str = "text/plain") -> str:

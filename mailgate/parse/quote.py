@@ -63,6 +63,7 @@ _VERBS = ("a écrit", "a ecrit", "écrivait", "wrote", "writes", "schreef", "het
 _ATTRIBUTION_OPENINGS = ("le ", "on ", "op ", "am ")
 _OPENINGS = (*_ATTRIBUTION_OPENINGS, "--")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _TIME = re.compile(r"\b\d{1,2} ?[:h.] ?\d\d\b")
 #: Below it stands what a list or a scanner added.
@@ -132,7 +133,7 @@ def _is_header_block(lines: Sequence[str], number: int) -> bool:
             continue
         label = _LABEL.fullmatch(line)
         kind = _OTHER_LABELS.get(label[1]) if label else None
-        if kind == "sent" and label and not re.search(r"\d", label[2]):
+        if kind == "sent" and label and not _DIGIT.search(label[2]):
             kind = None
         if kind is None and (blanks or label):
             break
@@ -144,17 +145,28 @@ def _is_header_block(lines: Sequence[str], number: int) -> bool:
 
 def _attribution(lines: Sequence[str], last: int) -> tuple[int, str]:
     """``(first line, joined text)`` of the attribution that ends at ``last``; the text is ``""`` if there is none."""
+    shortest = (last, "")
     if not lines[last].endswith(":"):
-        return last, ""
+        return shortest
     joined = ""
     for first in range(last, max(-1, last - _MAX_ATTRIBUTION), -1):
-        if not lines[first] or lines[first].startswith(">"):
+        line = lines[first]
+        if not line or line.startswith(">"):
             break
-        joined = f"{lines[first]} {joined}".strip()
-        opens = lines[first].startswith(_ATTRIBUTION_OPENINGS)
-        if any(verb in joined for verb in _VERBS) and (opens or _ADDRESS.search(lines[first])):
+        joined = f"{line} {joined}".strip()
+        if not _says_who_wrote(joined):
+            continue
+        # Wrapped attributions start where the date is; the author's own last line may stand right above.
+        if line.startswith(_ATTRIBUTION_OPENINGS) and _DIGIT.search(line):
             return first, joined
-    return last, lines[last] if any(verb in lines[last] for verb in _VERBS) else ""
+        shortest = shortest if shortest[1] else (first, joined)
+    return shortest
+
+
+def _says_who_wrote(joined: str) -> bool:
+    if any(verb in joined for verb in _VERBS):
+        return True
+    return joined.endswith(">:") and all(pattern.search(joined) for pattern in (_ADDRESS, _YEAR, _TIME))
 
 
 def _is_sure_attribution(lines: Sequence[str], number: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from ..model.decision import Decision, Notice
 from ..model.settings import DeskSettings
@@ -68,17 +69,21 @@ def acknowledgement(
         from_name=desk.display_name,
         from_address=desk.address,
         to_address=notice.recipient,
-        reply_to=reply_address(rooms.keys, desk.address, number, participant),
+        reply_to=reply_address(rooms.keys, desk.signed_address, number, participant),
         message_id=own_id,
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
-        date=at,
+        date=at.astimezone(ZoneInfo(desk.timezone)),
         language=rendered.language,
         in_reply_to=message.message_id,
         references=(*parents, message.message_id),
         headers=(*automatic_headers(loop_mark(rooms.keys, outbox_id)), *rendered.headers),
     )
     return FinishedNotice(
-        compose(mail), bounce_address(rooms.keys, desk.address, outbox_id), own_id, rendered.subject, rendered.text
+        compose(mail),
+        bounce_address(rooms.keys, desk.signed_address, outbox_id),
+        own_id,
+        rendered.subject,
+        rendered.text,
     )

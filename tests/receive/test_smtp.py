@@ -258,6 +258,7 @@ STREAM = (
 @given(cuts=st.lists(st.integers(min_value=1, max_value=len(STREAM) - 1), max_size=6, unique=True))
 def test_packets_make_no_difference(cuts: list[int]) -> None:
     """However the stream is cut into packets, the same two messages come out."""
+
     async def run() -> tuple[str, list[bytes]]:
         intake = Intake()
         listeners = Listeners(make_settings(make_listener()), knows, intake.accept)

@@ -1,0 +1,265 @@
+"""A harness in which a test reads like a correspondence.
+
+    claire = office.person("claire@client.example", relay="client.example")
+    claire.writes("Imprimante en panne ##PO1234##", "Bonjour, …")
+    office.works()
+    answer = claire.reads()
+    claire.answers(answer, "Elle est au deuxième étage.")
+    office.days_pass(1)
+
+Everything is the real thing but the clock and the wire: the store, the ingest worker's code, the sender into a Maildir.
+"""
+
+from __future__ import annotations
+
+import email.policy
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+from mailgate import app, clock
+from mailgate.commands.tickets import whole_ticket
+from mailgate.config import load
+from mailgate.model.envelope import Envelope, Source
+from mailgate.model.ids import new_intake_id
+from mailgate.model.submission import Submission
+from mailgate.model.ticket import TicketNumber
+from mailgate.receive.header_scan import scan
+from mailgate.store import intake, tickets
+from mailgate.store.leases import this_process
+from mailgate.workers.deliver import Deliver
+from mailgate.workers.housekeep import Housekeeper
+from mailgate.workers.ingest import Ingest
+
+START = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
+
+CONFIGURATION = """
+[service]
+hostname = "mail.desk.example"
+alerts = "operators@elsewhere.example"
+{database}
+[delivery]
+to = "maildir:outbox"
+{budgets}
+[desks.support]
+display_name = "Support"
+prefix = "SUP"
+addresses = ["support@desk.example", "aide@desk.example"]
+languages = ["fr", "en", "nl", "de"]
+timezone = "Europe/Paris"
+[desks.support.texts.fr]
+signature = "L’équipe du support"
+urgent = "En cas d’urgence, appelez le 00 00 00 00 00."
+[desks.billing]
+display_name = "Billing"
+prefix = "BIL"
+addresses = ["billing@desk.example"]
+languages = ["en"]
+"""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail that mailgate sent, as its reader sees it."""
+
+    raw: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        parsed = BytesParser(policy=email.policy.default).parsebytes(self.raw)
+        assert isinstance(parsed, EmailMessage)
+        return parsed
+
+    def __getitem__(self, name: str) -> str:
+        return str(self.message[name] or "")
+
+    @property
+    def subject(self) -> str:
+        return self["Subject"]
+
+    @property
+    def text(self) -> str:
+        body = self.message.get_body(("plain",))
+        assert body is not None
+        return str(body.get_content())
+
+    @property
+    def number(self) -> str:
+        found = re.search(r"\[([A-Z]+-\d+)\]", self.subject)
+        assert found, self.subject
+        return found[1]
+
+
+@dataclass
+class Person:
+    """Somebody who writes to the desks."""
+
+    office: Office
+    address: str
+    name: str = ""
+    #: Domain that a trusted relay answers for when this person writes, ``""`` for none.
+    relay: str = ""
+
+    def writes(
+        self,
+        subject: str,
+        text: str = "Bonjour, notre imprimante ne marche plus depuis hier.",
+        *,
+        to: str | Sequence[str] = "support@desk.example",
+        envelope_to: Sequence[str] | None = None,
+        mail_from: str | None = None,
+        headers: Sequence[tuple[str, str]] = (),
+        attachments: Sequence[tuple[str, bytes]] = (),
+    ) -> str:
+        """Send a mail; returns its intake id.  Headers in ``headers`` replace or add to the usual ones."""
+        recipients = [to] if isinstance(to, str) else list(to)
+        message = EmailMessage(policy=email.policy.SMTP.clone(max_line_length=998))
+        message["From"] = f"{self.name} <{self.address}>" if self.name else self.address
+        message["To"] = ", ".join(recipients)
+        message["Subject"] = subject
+        message["Date"] = format_datetime(clock.now())
+        message["Message-ID"] = f"<{next(self.office.counter)}@{self.address.rpartition('@')[2]}>"
+        for name, value in headers:
+            if name.lower() in ("message-id", "from", "date", "to"):
+                del message[name]
+            message[name] = value
+        message.set_content(text)
+        for filename, content in attachments:
+            message.add_attachment(content, maintype="application", subtype="octet-stream", filename=filename)
+        return self.office.receives(
+            message.as_bytes(),
+            mail_from=self.address if mail_from is None else mail_from,
+            rcpt_tos=recipients if envelope_to is None else list(envelope_to),
+            relay_domains=(self.relay,) if self.relay else (),
+        )
+
+    def answers(self, letter: Letter, text: str, *, subject: str | None = None, **more: Any) -> str:
+        """Answer a mail as any client does: to its Reply-To, in its thread, with ``Re:``."""
+        headers = [
+            ("In-Reply-To", letter["Message-ID"]),
+            ("References", " ".join(filter(None, (letter["References"], letter["Message-ID"])))),
+            *more.pop("headers", ()),
+        ]
+        more.setdefault("to", letter["Reply-To"] or letter["From"])
+        return self.writes(f"Re: {letter.subject}" if subject is None else subject, text, headers=headers, **more)
+
+    def reads(self) -> Letter:
+        """The only mail that has come since the last look."""
+        (letter,) = self.inbox()
+        return letter
+
+    def inbox(self) -> list[Letter]:
+        """The mails that have come since the last look, oldest first."""
+        return self.office.collects(self.address)
+
+
+@dataclass
+class Office:
+    """mailgate with a pinned clock, worked by hand."""
+
+    folder: Path
+    database: str = ""
+    budgets: str = ""
+    configuration: str = CONFIGURATION
+    counter: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _read: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        path = self.folder / "config.toml"
+        database = f'database = "{self.database}"' if self.database else ""
+        path.write_text(self.configuration.format(database=database, budgets=self.budgets), encoding="utf-8")
+        path.chmod(0o600)
+        clock.pin(START)
+        self.rooms = app.open_rooms(load(path))
+        owner = this_process()
+        self.ingest = Ingest(self.rooms, owner)
+        self.housekeeper = Housekeeper(self.rooms, owner)
+        transport = app.make_transport(self.rooms.settings)
+        self.deliver = Deliver(self.rooms, owner, transport, repeatable=True, rest=lambda _: True)
+
+    def person(self, address: str, name: str = "", *, relay: str = "") -> Person:
+        return Person(self, address, name, relay)
+
+    def receives(
+        self,
+        content: bytes,
+        *,
+        mail_from: str | None = "someone@client.example",
+        rcpt_tos: Sequence[str] = ("support@desk.example",),
+        relay_domains: Sequence[str] = (),
+        source: Source = Source.SMTP,
+    ) -> str:
+        """Take a message in as a listener does; returns its intake id."""
+        # Two messages never come in at the same instant here, so that they are worked on in their order.
+        now = clock.now() + timedelta(milliseconds=1)
+        clock.pin(now)
+        envelope = Envelope(
+            source, "test", mail_from, tuple(rcpt_tos), "192.0.2.1", "client", relay_domains=tuple(relay_domains)
+        )
+        submission = Submission(new_intake_id(now), now, envelope, content, scan(content).message_id)
+        app.add_submissions(self.rooms, [submission])
+        return submission.intake_id
+
+    def works(self) -> None:
+        """Intake, timers and outbox until nothing is due."""
+        while self.ingest.run_once() + self.housekeeper.run_once() + self.deliver.run_once():
+            pass
+
+    def days_pass(self, days: float) -> None:
+        """Move the clock and do what has become due."""
+        clock.pin(clock.now() + timedelta(days=days))
+        self.works()
+
+    def collects(self, address: str) -> list[Letter]:
+        """Mails to ``address`` that nobody has looked at yet, oldest first."""
+        self.works()
+        files = sorted(self.folder.glob("outbox/new/*"), key=lambda file: int(file.name.partition(".")[0]))
+        found = []
+        for file in files:
+            raw = file.read_bytes()
+            if file.name not in self._read and f"Delivered-To: {address}\r\n".encode() in raw:
+                self._read.add(file.name)
+                found.append(Letter(raw))
+        return found
+
+    def sent(self) -> int:
+        """How many mails have left in all."""
+        self.works()
+        return len(list(self.folder.glob("outbox/new/*")))
+
+    def tickets(self) -> list[str]:
+        """Numbers of all tickets, oldest first."""
+        self.works()
+        with self.rooms.store.read() as tx:
+            return [f"{row.prefix}-{row.id}" for row in reversed(tickets.listing(tx))]
+
+    def ticket(self, number: str) -> dict[str, Any]:
+        """One ticket as ``tickets show --json`` has it."""
+        self.works()
+        read = TicketNumber.read(number)
+        assert read
+        with self.rooms.store.read() as tx:
+            return whole_ticket(tickets.record(tx, read))
+
+    def outcome(self, intake_id: str) -> Any:
+        """The only outcome of a message."""
+        (one,) = self.outcomes(intake_id)
+        return one
+
+    def outcomes(self, intake_id: str) -> Sequence[Any]:
+        self.works()
+        with self.rooms.store.read() as tx:
+            return intake.outcomes(tx, intake_id)
+
+    def intake(self, intake_id: str) -> Any:
+        """The intake row of a message."""
+        self.works()
+        with self.rooms.store.read() as tx:
+            return intake.get(tx, intake_id)
