@@ -23,7 +23,7 @@ storm: $(STAMP)
 	$(BIN)/python -m pytest -m storm
 
 bench: $(STAMP)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(BENCH_ARGS)
 
 format: $(STAMP)
 	$(BIN)/ruff format mailgate tests alembic bench

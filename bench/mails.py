@@ -39,6 +39,7 @@ _SENTENCES = (
     "Pourriez-vous nous dire s'il faut prévoir le passage d'un technicien ?",
     "Le poste est relié au réseau par câble, et les autres imprimantes fonctionnent.",
 )
+_SUBJECT = "=?utf-8?q?Imprimante_en_panne_au_deuxi=C3=A8me_=C3=A9tage?="
 _CUSTOMERS = 200
 
 
@@ -79,7 +80,7 @@ def message_id(n: int) -> str:
 
 
 def _header(n: int) -> str:
-    return _HEADER.format(n=n, digit=n % 10, author=author(n), subject="Imprimante en panne au deuxième étage")
+    return _HEADER.format(n=n, digit=n % 10, author=author(n), subject=_SUBJECT)
 
 
 def _text(size: int) -> bytes:
@@ -106,4 +107,4 @@ def _with_attachment(size: int) -> bytes:
 
 
 def _size_in_words(size: int) -> str:
-    return f"{size // 1024} KB" if size < 1024 * 1024 else f"{size // (1024 * 1024)} MB"
+    return f"{round(size / 1024)} KB" if size < 1024 * 1024 else f"{round(size / (1024 * 1024))} MB"

@@ -16,7 +16,7 @@ VARIABLE = "MAILGATE_NOW"
 def now() -> datetime:
     """The current time, aware, in UTC; the pinned one where a time is pinned."""
     pinned = os.environ.get(VARIABLE)
-    return datetime.fromisoformat(pinned) if pinned else datetime.now(UTC)
+    return datetime.fromisoformat(pinned).astimezone(UTC) if pinned else datetime.now(UTC)
 
 
 def real_now() -> datetime:

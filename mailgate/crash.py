@@ -1,7 +1,9 @@
 """Named places where a test may kill the process, so that "between any two steps" can be tried and not only believed.
 
 ``MAILGATE_CRASH_AT=ingest.before_commit`` ends the process by SIGKILL the first time it gets there;
-``ingest.before_commit:3`` the third time.  Without the variable the call costs one dictionary look-up.
+``ingest.before_commit:3`` the third time.  ``MAILGATE_CRASH_ONCE`` names a file: the process that dies makes it, and
+where it is there nobody dies any more, so that a worker that is started again goes on.  Without the first variable the
+call costs one dictionary look-up.
 """
 
 from __future__ import annotations
@@ -39,5 +41,16 @@ def crash_point(name: str) -> None:
     if point != name:
         return
     _passed[name] = _passed.get(name, 0) + 1
-    if _passed[name] >= int(count or 1):
+    if _passed[name] >= int(count or 1) and _is_first():
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _is_first() -> bool:
+    marker = os.environ.get("MAILGATE_CRASH_ONCE")
+    if not marker:
+        return True
+    try:
+        os.close(os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return False
+    return True

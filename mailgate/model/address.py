@@ -1,7 +1,8 @@
 """Mail addresses: one way to compare them, used everywhere.
 
-An address is compared by its *key*: NFC-casefolded local part, ``@``, domain in lower-case A-labels.  Two addresses
-that only look alike never share a key (no NFKC: a Kelvin sign is not a ``k``).
+An address is compared by its *key*: local part in NFC and lower case, without quotes that it does not need, ``@``,
+domain in lower-case A-labels.  Two addresses that only look alike never share a key: no NFKC and no case folding (it
+makes ``ss`` of ``ß``), and what would turn into another character on the way is no address at all.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ _DOT_ATOM = re.compile(
 )
 _QUOTED = re.compile(r'"(?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*"')
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
+
+#: Categories of characters that nobody sees, or that move what stands beside them.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
 
 #: RFC 5321 §4.5.3.1: octets of a local part, of a domain, of a whole address.
 MAX_LOCAL, MAX_DOMAIN, MAX_ADDRESS = 64, 255, 254
@@ -41,47 +45,88 @@ def ascii_domain(domain: str) -> str:
     """
     if domain.startswith("[") and domain.endswith("]"):
         return domain.lower() if re.fullmatch(r"\[[A-Za-z0-9.:]+\]", domain) else ""
-    if domain.isascii():
-        encoded = domain.lower()
-    else:
-        try:
-            encoded = unicodedata.normalize("NFC", domain).encode("idna").decode("ascii").lower()
-        except UnicodeError:
+    if not domain.isascii():
+        if _turns_ascii(domain):
             return ""
-    if len(encoded) > MAX_DOMAIN or not encoded:
+        domain = unicodedata.normalize("NFC", domain)
+    if not 0 < len(domain) <= MAX_DOMAIN:
         return ""
-    labels = encoded.split(".")
-    if any(len(label) > 63 or not _LABEL.fullmatch(label) for label in labels):
+    labels = [label.lower() if label.isascii() else _a_label(label) for label in domain.split(".")]
+    encoded = ".".join(labels)
+    if len(encoded) > MAX_DOMAIN or any(len(label) > 63 or not _LABEL.fullmatch(label) for label in labels):
         return ""
     return encoded
+
+
+def _a_label(label: str) -> str:
+    """The A-label of a label with other than ASCII characters in it, ``""`` if it has none of its own."""
+    lowered = "".join(map(str.lower, label))
+    try:
+        encoded = lowered.encode("idna").decode("ascii").lower()
+        # IDNA2003, all that the standard library knows, maps ß to ss, ς to σ, full-width letters to plain ones, and
+        # drops joiners: other domains by now (RFC 5894 §7.2), whose mail must not be taken for this one's.
+        return encoded if encoded.encode("ascii").decode("idna") == lowered else ""
+    except UnicodeError:
+        return ""
+
+
+def _turns_ascii(text: str) -> bool:
+    """Whether composing or lower-casing makes ASCII of another character: the Kelvin sign, the Greek question mark."""
+    return any(not c.isascii() and unicodedata.normalize("NFC", c).lower().isascii() for c in text)
 
 
 def split_address(address: str) -> tuple[str, str] | None:
     """``(local part, domain)`` of a plain addr-spec, or None if it is not one.
 
-    No comments, routes, angle brackets, control characters or surrogates; the domain is returned as written.
+    No comments, routes, angle brackets, control, format, bidirectional or blank characters (but U+0020 in a quoted
+    local part) or surrogates; the domain is returned as written.
     """
-    local, at, domain = address.rpartition("@")
-    if not at or not local or any("\ud800" <= c <= "\udfff" or (c < "!" and c != " ") for c in address):
-        return None
-    if not (_DOT_ATOM.fullmatch(local) or _QUOTED.fullmatch(local)) or not ascii_domain(domain):
-        return None
-    if len(local.encode()) > MAX_LOCAL or len(address.encode()) > MAX_ADDRESS:
-        return None
-    return local, domain
+    read = _read(address)
+    return read[:2] if read else None
 
 
 def address_key(address: str) -> str:
     """The form of ``address`` to compare and look up by; ``""`` if it is not an address.
 
+    A key is an address, and its own key.
+
     Examples:
-        ``Jean.Été@Exemple.FR`` → ``jean.été@exemple.fr``; ``a@b@c`` → ``""``.
+        ``Jean.Été@Exemple.FR`` → ``jean.été@exemple.fr``; ``"jean"@exemple.fr`` → ``jean@exemple.fr``;
+        ``a@b@c`` → ``""``.
     """
-    parts = split_address(address)
-    if parts is None:
-        return ""
-    local, domain = parts
-    return f"{unicodedata.normalize('NFC', local).casefold()}@{ascii_domain(domain)}"
+    read = _read(address)
+    return read[2] if read else ""
+
+
+def _read(address: str) -> tuple[str, str, str] | None:
+    """``(local part, domain, key)`` of an address, None if it is not one."""
+    local, _, domain = address.rpartition("@")
+    if not (_DOT_ATOM.fullmatch(local) or _QUOTED.fullmatch(local)):
+        return None
+    if not local.isascii() and (
+        _turns_ascii(local) or any(unicodedata.category(c) in _UNSEEN for c in local if c > "~")
+    ):
+        return None
+    encoded = ascii_domain(domain)
+    if not encoded:
+        return None
+    folded = _fold(local)
+    # The bounds hold for every form that goes over the wire.
+    if max(len(local.encode()), len(folded.encode())) > MAX_LOCAL:
+        return None
+    if max(len(address.encode()), len(folded.encode()) + 1 + len(encoded)) > MAX_ADDRESS:
+        return None
+    return local, domain, f"{folded}@{encoded}"
+
+
+def _fold(local: str) -> str:
+    """A local part in the form to compare by: quoted only where it must be (RFC 5321 §4.1.2), lower-case, NFC."""
+    if local.startswith('"'):
+        bare = re.sub(r"\\(.)", r"\1", local[1:-1])
+        local = bare if _DOT_ATOM.fullmatch(bare) else '"' + re.sub(r'(["\\])', r"\\\1", bare) + '"'
+    if local.isascii():
+        return local.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", local).lower())
 
 
 def domain_of(address: str) -> str:

@@ -78,7 +78,7 @@ def fold_reference(value: str) -> str:
     return unicodedata.normalize("NFKC", value).casefold()
 
 
-_NUMBER = re.compile(r"([A-Z][A-Z0-9]{0,9})-([1-9][0-9]{0,17})", re.IGNORECASE)
+_NUMBER = re.compile(r"([A-Z][A-Z0-9]{0,9})-([1-9][0-9]{0,17})", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -88,7 +88,7 @@ def reply_address(keys: KeyRing, desk_address: str, number: TicketNumber, partic
 
 def read_reply_tag(keys: KeyRing, tag: str) -> Issued | None:
     """What the sub-address of a desk address (the part after ``+``, any case) proves; None unless its MAC is ours."""
-    found = _REPLY.fullmatch(tag.lower())
+    found = _REPLY.fullmatch(_lower(tag))
     if not found or not keys.verifies(found[2], found[4], "reply", found[1], int(found[3])):
         return None
     return _issued(found[1], int(found[3]))
@@ -103,7 +103,7 @@ def bounce_address(keys: KeyRing, desk_address: str, outbox_id: int) -> str:
 
 def read_bounce_tag(keys: KeyRing, tag: str) -> int | None:
     """The outbox row that a bounce address names; None unless its MAC is ours."""
-    found = _BOUNCE.fullmatch(tag.lower())
+    found = _BOUNCE.fullmatch(_lower(tag))
     if not found or not keys.verifies(found[2], found[3], "bounce", int(found[1])):
         return None
     return int(found[1])
@@ -121,7 +121,7 @@ def read_message_id(keys: KeyRing, text: str) -> Issued | None:
 
     The domain is not looked at: relays may rewrite it, and the MAC covers all that matters.
     """
-    found = _MESSAGE_ID.fullmatch(text.lower())
+    found = _MESSAGE_ID.fullmatch(_lower(text))
     if not found or not keys.verifies(found[4], found[5], "message-id", found[1], int(found[2]), int(found[3])):
         return None
     return _issued(found[1], int(found[2]))
@@ -135,8 +135,13 @@ def loop_mark(keys: KeyRing, outbox_id: int) -> str:
 
 def is_loop_mark(keys: KeyRing, text: str) -> bool:
     """Whether a header value is a loop mark of ours."""
-    found = _LOOP.fullmatch(text.strip().lower())
+    found = _LOOP.fullmatch(_lower(text.strip()))
     return found is not None and keys.verifies(found[1], found[3], "loop", int(found[2]))
+
+
+def _lower(text: str) -> str:
+    """The text in lower case, ``""`` if it is not ASCII: a Kelvin sign would become a ``k``, and we never wrote one."""
+    return text.lower() if text.isascii() else ""
 
 
 def _issued(name: str, participant: int) -> Issued | None:

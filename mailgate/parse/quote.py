@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 #: Lines looked at; a quotation that begins later is not worth finding.
-_MAX_LINES = 20_000
+_MAX_LINES = 5_000
 #: A longer line is prose.
 _MAX_LINE = 400
 #: Lines that a wrapped attribution may take.

@@ -35,7 +35,11 @@ from .respond import budget_draws, respond
 _TITLE_WORDS = 60
 
 _NO_SUBJECT = {"fr": "(sans objet)", "en": "(no subject)", "nl": "(geen onderwerp)", "de": "(kein Betreff)"}
-_ONLY_PREFIXES = re.compile(r"(?:(?:re|fwd?|tr|aw|wg|antw|sv|vs|rif|réf\.?)\s*[:：]\s*)*", re.IGNORECASE)
+_ONLY_PREFIXES = re.compile(
+    r"(?:(?:re|fwd?|tr|aw|wg|antw|sv|vs|rif|réf\.?)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]\s*)*", re.IGNORECASE
+)
+#: Categories of characters that nobody sees, or that move what stands beside them.
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)

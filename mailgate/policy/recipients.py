@@ -15,7 +15,7 @@ from ..model.settings import DeskSettings, Settings
 #: What our reply and bounce tags look like.  A tag of this shape is taken in whatever its MAC: the dialogue must not
 #: tell a guess from a hit, and an answer to a mail signed by a key since retired is still a customer's mail.
 _SIGNED_SHAPE = re.compile(
-    r"(?:[a-z][a-z0-9]{0,9}-\d{1,18}\.[a-z0-9]{1,4}\.\d{1,6}|b-\d{1,18}\.[a-z0-9]{1,4})\.[a-z2-7]{26}"
+    r"(?:[a-z][a-z0-9]{0,9}-[0-9]{1,18}\.[a-z0-9]{1,4}\.[0-9]{1,6}|b-[0-9]{1,18}\.[a-z0-9]{1,4})\.[a-z2-7]{26}"
 )
 
 
@@ -42,7 +42,7 @@ class Recipients:
 
         RFC 5321 §4.5.1 asks for ``postmaster`` without a domain, too.
         """
-        if address.casefold() == "postmaster":
+        if address.lower() == "postmaster":
             return RECIPIENT_OK
         if split_address(address) is None:
             return BAD_RECIPIENT
@@ -53,7 +53,7 @@ class Recipients:
     def is_postmaster(self, address: str) -> bool:
         """Whether an address is the postmaster of this host or of a desk's domain."""
         local, _, domain = address_key(address).partition("@")
-        return address.casefold() == "postmaster" or (local == "postmaster" and domain in self._domains)
+        return address.lower() == "postmaster" or (local == "postmaster" and domain in self._domains)
 
     def find(self, address: str, found_in: str) -> Recipient | None:
         """The desk that an address belongs to; None if it is not ours."""

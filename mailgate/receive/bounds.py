@@ -42,7 +42,7 @@ class DataMemory:
         self.capacity = capacity
         self.held = 0
 
-    def hold(self, size: int, room: int) -> Hold | None:
+    def hold(self, size: int, *, room: int) -> Hold | None:
         """Set ``size`` octets aside for one message, None unless there is room for ``room``."""
         if self.held + max(size, room) > self.capacity:
             return None

@@ -38,6 +38,8 @@ LOG = logging.getLogger("mailgate.receive")
 
 #: Octets of a command line with its CRLF.  RFC 5321 §4.5.3.1.4 asks for 512 and more with extensions.
 MAX_COMMAND = 2048
+#: Pipelined commands after which other connections have their turn.
+FAIR_SHARE = 16
 #: Seconds that a peer is listened to after the last word, so that a reset does not overtake that word.
 LINGER = 2.0
 #: Seconds for a peer's part in closing TLS.
@@ -162,6 +164,7 @@ class Connection(SMTP):
             await self._open()
             await self._converse()
         except HangUp as last:
+            LOG.info("closing the connection from %s: %s", clients.shown(self._client), last.reply)
             await self._say_last(last)
         except PeerGone:
             LOG.debug("client %s is gone", clients.shown(self._client))
@@ -197,9 +200,9 @@ class Connection(SMTP):
             await self._start_tls(self._input.take_all())
 
     def _turn_away(self, reply: Reply) -> NoReturn:
-        LOG.info("turned away %s: %s", clients.shown(self._client), reply)
         if self._listener.settings.tls is Tls.IMPLICIT:
-            raise PeerGone  # it expects a handshake and would not understand a word
+            LOG.info("turned away %s without a word: %s", clients.shown(self._client), reply)
+            raise PeerGone  # it expects a handshake and would not understand one
         raise HangUp(reply)
 
     async def _read_proxy_header(self, proxy: clients.IPAddress | None) -> clients.IPAddress | None:
@@ -266,6 +269,8 @@ class Connection(SMTP):
             raise HangUp(SHUTTING_DOWN)
         line = self._input.take_line(MAX_COMMAND)
         if line is not None:
+            if self._commands_since_mail % FAIR_SHARE == FAIR_SHARE - 1:
+                await asyncio.sleep(0)
             return line
         await self._flush()
         deadline = self.loop.time() + self._limits.command_seconds

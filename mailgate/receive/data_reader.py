@@ -28,7 +28,8 @@ class DataReader:
         self._max_gap = max_line + 1
         #: Octets of content so far, kept or not.
         self.size = 0
-        self._blocks: list[bytes] = []
+        # One array: a list of pieces takes 40 times what is in it when each packet brings one octet.
+        self._kept = bytearray()
         # The data starts where a line starts: as if the CRLF after "DATA" were its first.  Cut off in _take.
         self._tail = b"\r\n"
         self._started = False
@@ -51,7 +52,7 @@ class DataReader:
     def refuse(self, reason: Reply) -> None:
         """Keep nothing from here on, for a reason that is not in the data."""
         self._refused = reason
-        self._blocks.clear()
+        self._kept.clear()
 
     def feed(self, block: bytes) -> bytes | None:
         """Take the next block; once the end mark has come, return what followed it (commands), until then None."""
@@ -68,8 +69,8 @@ class DataReader:
 
     def content(self) -> bytes:
         """The whole content, given away: to be called once, after the end and without a fault."""
-        content = b"".join(self._blocks)
-        self._blocks.clear()
+        content = bytes(self._kept)
+        self._kept.clear()
         return content
 
     def _take(self, raw: bytes, *, stuffed: bool) -> None:
@@ -87,9 +88,9 @@ class DataReader:
         if not self._found_long:
             self._found_long = self._has_long_line(piece)
         if self.fault:
-            self._blocks.clear()
+            self._kept.clear()
         else:
-            self._blocks.append(piece)
+            self._kept += piece
 
     def _has_long_line(self, piece: bytes) -> bool:
         """Whether a line is longer than allowed; jumps from line end to line end, as far as a line may reach."""

@@ -26,6 +26,9 @@ class LmtpDialogue(SmtpDialogue):
         """Greet, and announce what is offered (RFC 2033 §4.1)."""
         await self.smtp_EHLO(arg)
 
+    def _takes_bare_newlines(self) -> bool:
+        return True
+
     def _answer_data(self, reply: Reply) -> None:
         """One reply per accepted recipient, in their order, whatever the outcome (RFC 2033 §4.2)."""
         for _ in self._envelope.rcpt_tos:

@@ -10,7 +10,7 @@ from ..model.reply import Reply
 from .replies import UNKNOWN_PARAMETER, bad_arguments
 
 #: Octets of an address.  RFC 5321 allows 254; senders with encoded return paths (SRS, VERP) have been seen above it.
-MAX_ADDRESS = 512
+MAX_ADDRESS = 320
 
 # Everything beyond ASCII but C1 controls and surrogates (which stand for octets that are not UTF-8).
 _WIDE = "\u00a0-\ud7ff\ue000-\U0010ffff"

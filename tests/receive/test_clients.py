@@ -60,10 +60,10 @@ def test_connections_are_counted_and_forgotten() -> None:
 def test_memory_is_held_and_released() -> None:
     """Nothing is held beyond the capacity, and everything comes back, once."""
     memory = DataMemory(100)
-    first = memory.hold(60, 60)
+    first = memory.hold(60, room=60)
     assert first is not None
-    assert memory.hold(10, 50) is None, "there must be room for the largest it may become"
-    second = memory.hold(10, 40)
+    assert memory.hold(10, room=50) is None, "there must be room for the largest it may become"
+    second = memory.hold(10, room=40)
     assert second is not None
     assert second.cover(40)
     assert not second.cover(41)

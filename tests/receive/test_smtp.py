@@ -148,6 +148,14 @@ async def test_broken_addresses_are_refused(serve: Serve, argument: str) -> None
     assert (await client.ask("NOOP")).startswith("250")
 
 
+async def test_octets_that_are_no_utf8_are_no_address(serve: Serve) -> None:
+    """Latin-1 in an address is refused, with SMTPUTF8 and without, for sender and recipient."""
+    client = await (await serve()).greeted()
+    assert (await client.ask(b"MAIL FROM:<\xe9t\xe9@b.example> SMTPUTF8")).startswith("553 5.1.7")
+    assert (await client.ask("MAIL FROM:<> SMTPUTF8"))[:3] == "250"
+    assert (await client.ask(b"RCPT TO:<\xe9t\xe9@desk.example>")).startswith("553 5.1.3")
+
+
 async def test_null_sender_is_empty(serve: Serve) -> None:
     """``<>`` is stored as the empty string."""
     service = await serve()

@@ -136,6 +136,17 @@ async def test_reload_takes_a_new_certificate(serve: Serve, certificate: Certifi
         await service.connect(tls=trusting(certificate))
 
 
+async def test_stop_says_421_over_tls(serve: Serve, certificate: Certificate) -> None:
+    """The last word goes through TLS too; a client still in its handshake is not waited for."""
+    service = await serve(listener=tls(certificate, Tls.IMPLICIT))
+    client = await service.greeted(tls=trusting(certificate))
+    silent = await service.connect()
+    await service.listeners.stop(20)
+    assert (await client.reply()).startswith("421 4.3.2")
+    assert await client.is_closed()
+    assert await silent.is_closed()
+
+
 @pytest.mark.parametrize("damage", ["missing", "mismatched", "passphrase", "none"])
 async def test_unusable_certificates(serve: Serve, certificate: Certificate, tmp_path: Path, damage: str) -> None:
     """Each is said at the start, naming listener and file; nobody is asked for a passphrase."""
