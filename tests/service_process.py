@@ -44,7 +44,7 @@ from mailgate.model.ticket import Direction
 from mailgate.store.schema import entry
 
 #: Seconds that anything the service is asked for may take on a busy machine; reached only when something is wrong.
-PATIENCE = 60.0
+PATIENCE = 20.0
 
 CONFIGURATION = """
 [service]

@@ -33,8 +33,8 @@ class TicketFacts:
     references: tuple[str, ...]
 
     def participant_of(self, key: str) -> Participant | None:
-        """The participant with this address key; the lowest number where there are several."""
-        return next((one for one in self.participants if one.key == key), None)
+        """The participant with this address key; the first where there are several, None for ``""``."""
+        return next((one for one in self.participants if key and one.key == key), None)
 
     def participant(self, number: int) -> Participant | None:
         return next((one for one in self.participants if one.number == number), None)

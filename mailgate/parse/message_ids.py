@@ -9,6 +9,7 @@ from .one_line import repair
 #: RFC 5322 §2.1.1: a line has no more, and an identifier cannot be folded.
 MAX_ID = 998
 
+_SEPARATORS = str.maketrans(",>", "  ")
 _HIDDEN = re.compile("[\x00-\x20\x7f-\x9f\u00a0\u2028\u2029]")
 
 
@@ -21,7 +22,7 @@ def read_ids(value: bytes) -> list[str]:
     text = repair(value)
     bracketed = _bracketed(text)
     if not bracketed and "<" not in text:
-        bracketed = [word for word in text.replace(",", " ").split() if "@" in word]
+        bracketed = [word for word in text.translate(_SEPARATORS).split() if "@" in word]
     cleaned = (_HIDDEN.sub("", found) for found in bracketed)
     return [found for found in cleaned if found and len(found) <= MAX_ID]
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from .defects import Defects
 
-_RETURNS = re.compile(rb"(\r+)(\n?)|\n")
 _BLANK_START = re.compile(rb"(?:[ \t]*\r\n)+")
 _MBOX_LINE = re.compile(rb">?From [^\r\n]*\r\n")
 _FROM_FIELD = re.compile(rb"^from[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE)
@@ -41,11 +40,12 @@ def normalise(raw: bytes, defects: Defects) -> Octets:
         other_from = _from_without_bare_cr(raw)
     if feeds > pairs and returns:
         defects.add("Lines end in LF alone.")
-    if returns > pairs:
-        # CR CR LF is one line end: seen from mail that crossed a text-mode file on Windows.
-        octets = _RETURNS.sub(lambda run: b"\r\n" if run[2] or not run[1] else b"\r\n" * len(run[1]), raw)
-    elif feeds > pairs:
-        octets = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    if feeds > pairs or returns > pairs:
+        lines = raw.replace(b"\r\n", b"\n")
+        if returns > pairs:
+            # CR CR LF is one line end: seen from mail that crossed a text-mode file on Windows.
+            lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        octets = lines.replace(b"\n", b"\r\n")
     if b"\0" in raw:
         defects.add("There are NUL characters.")
     return Octets(_without_preface(octets, defects), other_from)

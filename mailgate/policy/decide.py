@@ -7,6 +7,7 @@ classification saw.  Pure: the same facts give the same decision on any day.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,8 +39,8 @@ _NO_SUBJECT = {"fr": "(sans objet)", "en": "(no subject)", "nl": "(geen onderwer
 _ONLY_PREFIXES = re.compile(
     r"(?:(?:re|fwd?|tr|aw|wg|antw|sv|vs|rif|réf\.?)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]\s*)*", re.IGNORECASE
 )
-#: Categories of characters that nobody sees, or that move what stands beside them.
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+#: Controls, and what would reorder the text beside it; a body may hold them.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,16 @@ def _failed(facts: Facts) -> _Verdict | None:
     return _hold(f"the author's standing is failed ({facts.authentication.method})")
 
 
+def _recording_ticket(facts: Facts) -> TicketFacts | None:
+    """The ticket that a machine's answer is recorded on: a number that anybody can guess does not put it there."""
+    ticket, decided = facts.match.ticket, facts.match.decided
+    if ticket is None or decided is None:
+        return None
+    return ticket if decided.is_proof or ticket.participant_of(facts.message.author.key) else None
+
+
 def _report(facts: Facts) -> _Verdict | None:
-    mail_class, ticket = facts.classification.mail_class, facts.match.ticket
+    mail_class, ticket = facts.classification.mail_class, _recording_ticket(facts)
     if mail_class in (MailClass.DISPOSITION, MailClass.FEEDBACK):
         return _Verdict(Outcome.RECORD, f"a {mail_class} is recorded and makes no ticket", ticket)
     if mail_class is not MailClass.BOUNCE:
@@ -123,13 +132,15 @@ def _report(facts: Facts) -> _Verdict | None:
 def _auto_reply(facts: Facts) -> _Verdict | None:
     if facts.classification.mail_class is not MailClass.AUTO_REPLY:
         return None
-    if facts.match.ticket:
-        return _Verdict(Outcome.RECORD, "an automatic answer is recorded on its ticket", facts.match.ticket)
+    if ticket := _recording_ticket(facts):
+        return _Verdict(Outcome.RECORD, "an automatic answer is recorded on its ticket", ticket)
     return _Verdict(Outcome.DISCARD, "it is an automatic answer to nothing that we know")
 
 
 def _bulk(facts: Facts) -> _Verdict | None:
     if facts.classification.mail_class is not MailClass.BULK or facts.released:
+        return None
+    if facts.contact and facts.contact.known:
         return None
     if facts.message.has_header("list-unsubscribe"):
         return _Verdict(Outcome.DISCARD, "it is bulk mail with List-Unsubscribe")
@@ -149,7 +160,9 @@ def _final(facts: Facts) -> _Verdict | None:
     ticket = facts.match.ticket
     if ticket is None or ticket.status not in FINAL:
         return None
-    return _Verdict(Outcome.NEW_LINKED, f"{ticket.number} is {ticket.status} and takes no more entries", ticket)
+    why = f"{ticket.number} is {ticket.status} and takes no more entries"
+    flags = () if _recording_ticket(facts) else ("perhaps_related",)
+    return _Verdict(Outcome.NEW_LINKED, why, ticket, flags=flags)
 
 
 def _continues(facts: Facts) -> _Verdict | None:
@@ -158,7 +171,9 @@ def _continues(facts: Facts) -> _Verdict | None:
         return None
     author, is_other = _participant(facts)
     if author is not None and not is_other:
-        flags = () if facts.authentication.standing is Standing.VERIFIED else ("unverified",)
+        # A released mail may come from an author that failed; release raises no trust (DESIGN §5.9).
+        standing = facts.authentication.standing
+        flags = () if standing is Standing.VERIFIED else (str(standing),)
         why = f"its author is on {ticket.number} and names it by {decided.kind} in {decided.found_in}"
         return _Verdict(Outcome.APPEND, why, ticket, author.number, flags)
     if decided.is_proof:
@@ -169,8 +184,7 @@ def _continues(facts: Facts) -> _Verdict | None:
 
 
 def _new(facts: Facts) -> _Verdict:
-    automatic = facts.classification.mail_class is MailClass.AUTO_GENERATED
-    return _Verdict(Outcome.NEW_TICKET, "it continues no ticket", flags=("automatic",) if automatic else ())
+    return _Verdict(Outcome.NEW_TICKET, "it continues no ticket")
 
 
 #: The order of DESIGN §2 (class before author before match) and §5.5.
@@ -230,7 +244,7 @@ def _continue(facts: Facts, verdict: _Verdict, reasons: list[Reason]) -> Decisio
     appended = verdict.outcome is Outcome.APPEND
     # A stranger cannot put references on somebody's ticket.
     refs = facts.message.customer_refs if appended and verdict.participant and facts.desk.references else ()
-    refs = _new_references(refs, verdict.ticket)
+    refs = _new_references(_last_first(refs), verdict.ticket)
     several = bool(refs) and verdict.ticket is not None and len(refs) + len(verdict.ticket.references) > 1
     return Decision(
         desk=facts.desk.name,
@@ -243,6 +257,11 @@ def _continue(facts: Facts, verdict: _Verdict, reasons: list[Reason]) -> Decisio
         customer_refs=refs,
         flags=(*verdict.flags, "several_references") if several else verdict.flags,
     )
+
+
+def _last_first(refs: tuple[str, ...]) -> tuple[str, ...]:
+    """DESIGN §5.3: of several references in a subject, the last is the ticket's first."""
+    return (*refs[-1:], *refs[:-1])
 
 
 def _new_references(refs: tuple[str, ...], ticket: TicketFacts | None) -> tuple[str, ...]:
@@ -268,6 +287,8 @@ def _open(facts: Facts, verdict: _Verdict, reasons: list[Reason]) -> Decision:
     )
     refs = message.customer_refs if desk.references else ()
     flags = [*verdict.flags]
+    if facts.classification.mail_class is MailClass.AUTO_GENERATED:
+        flags.append("automatic")
     if facts.authentication.standing is not Standing.VERIFIED:
         flags.append(str(facts.authentication.standing))
     if len(refs) > 1:
@@ -280,8 +301,7 @@ def _open(facts: Facts, verdict: _Verdict, reasons: list[Reason]) -> Decision:
         ticket=verdict.ticket.number if verdict.ticket else None,
         language=language,
         title=title_of(message, desk, language),
-        # DESIGN §5.3: of several, the last is the ticket's first.
-        customer_refs=(*refs[-1:], *refs[:-1]),
+        customer_refs=_last_first(refs),
         priority=level.name,
         claimed_priority=level.claimed,
         flags=tuple(flags),
@@ -293,12 +313,21 @@ def _open(facts: Facts, verdict: _Verdict, reasons: list[Reason]) -> Decision:
 
 def title_of(message: Message, desk: DeskSettings, language: str) -> str:
     """The title of a new ticket: the subject without references and our numbers; never empty (DESIGN §5.3)."""
-    title = message.title if desk.references else message.subject
+    title = _shown(message.title if desk.references else message.subject)
     prefixes = "|".join(map(re.escape, (desk.prefix, *desk.old_prefixes)))
     title = " ".join(re.sub(rf"\[(?:{prefixes})-[1-9][0-9]*\]", " ", title, flags=re.IGNORECASE).split())
     if not _ONLY_PREFIXES.fullmatch(title):
         return title
-    words = " ".join(message.own_text.split())
+    # A forward may hold nothing of its author's own.
+    words = _shown(message.own_text) or _shown(message.text)
     if len(words) > _TITLE_WORDS:
         words = words[:_TITLE_WORDS].rsplit(" ", 1)[0] + " …"
-    return words or next(iter(message.customer_refs), "") or _NO_SUBJECT.get(language.partition("-")[0], "(no subject)")
+    reference = "".join(_last_first(message.customer_refs)[:1])
+    return words or reference or _NO_SUBJECT.get(language.partition("-")[0], "(no subject)")
+
+
+def _shown(text: str) -> str:
+    """The text on one line without control characters; ``""`` if there is nothing in it to see."""
+    line = " ".join(_CONTROLS.sub(" ", text).split())
+    # A joiner or a soft hyphen is part of a word, and alone it is a blank.
+    return line if any(unicodedata.category(c) not in ("Cf", "Mn", "Me", "Zs") for c in line) else ""

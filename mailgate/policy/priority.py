@@ -19,10 +19,19 @@ _HEADERS: dict[str, dict[str, str]] = {
 
 #: Words that claim urgency, in the languages we write; in the subject only, where people put them to be seen.
 _WORDS = re.compile(
-    r"(?<!\w)(urgente?s?|urgence|urgentie|dringende?|dringlich|spoed|asap|critique|critical|kritiek|kritisch|p1)(?!\w)",
+    r"(?<!\w)(urgente?s?|urgence|urgency|urgentie|dringende?|dringlich|dringlichkeit|spoed|asap|"
+    r"critiques?|critical|kritieke?|kritische?|p1)(?!\w)",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"(?<!\w)(?:pas|non|not|niet|nicht|un)[\s-]+$", re.IGNORECASE)
+#: What stands right before a word and takes it back: "pas du tout urgent", "rien d'urgent", "nicht so dringend".
+_DENIED = re.compile(
+    r"(?<!\w)(?:pas|non|aucune?|rien|jamais|sans|not|no|nothing|never|niet|geen|niets|nicht|keine?|nichts|ohne|zonder)"
+    r"(?:[\s-]+(?:du\s+tout|plus|très|trop|si|so|that|very|too|really|at\s+all|sehr|ganz|wirklich|erg|heel|zo|zeer|echt))?"
+    r"[\s-]+(?:de\s+|d['’]\s*)?$",
+    re.IGNORECASE,
+)
+#: Characters before a word in which its denial is looked for.
+_BEFORE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +72,5 @@ def _word_claims(subject: str) -> list[tuple[str, str]]:
     return [
         ("high", f"the word {found[0]!r} in the subject")
         for found in _WORDS.finditer(subject)
-        if not _DENIED.search(subject[: found.start()])
+        if not _DENIED.search(subject[max(0, found.start() - _BEFORE) : found.start()])
     ]

@@ -17,14 +17,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ..errors import StoreUnavailable
-from .dialect import insert_for
+from .dialect import insert_missing
 from .schema import blob
 
 #: Bytes of the sample that tells whether a blob is worth compressing, and the share it must shrink to.
 _SAMPLE, _WORTH_IT = 8192, 0.7
+
+_CONTENT = select(blob.c.codec, blob.c.content).where(blob.c.sha256 == bindparam("sha256"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def insert(tx: Connection, blobs: Sequence[PreparedBlob], at: datetime) -> None:
         {"sha256": one.sha256, "size": one.size, "codec": one.codec, "content": one.content, "created_at": at}
         for one in {one.sha256: one for one in blobs}.values()
     ]
-    tx.execute(insert_for(tx, blob).on_conflict_do_nothing(), rows)
+    tx.execute(insert_missing(tx, blob), rows)
 
 
 class DatabaseBlobs:
@@ -103,7 +105,7 @@ def _compresses(content: bytes) -> bool:
 
 
 def _read_row(tx: Connection, sha256: str, folder: Path | None) -> bytes:
-    row = tx.execute(select(blob.c.codec, blob.c.content).where(blob.c.sha256 == sha256)).one_or_none()
+    row = tx.execute(_CONTENT, {"sha256": sha256}).one_or_none()
     if row is None:
         raise KeyError(sha256)
     if row.codec == "zlib":

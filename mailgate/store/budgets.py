@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, Insert, bindparam, delete, select, tuple_
 
 from ..errors import Conflict
 from ..model.decision import BudgetDraw
-from .dialect import insert_for
+from .dialect import dialect_insert
 from .schema import budget
+
+_SPENT = select(budget.c.key, budget.c.window, budget.c.spent).where(
+    tuple_(budget.c.key, budget.c.window).in_(bindparam("keys", expanding=True))
+)
 
 
 def spent(tx: Connection, keys: Collection[tuple[str, datetime]]) -> dict[tuple[str, datetime], int]:
     """What has been drawn from each of these ``(key, window)``; those that are missing are 0."""
     found = dict.fromkeys(keys, 0)
     if found:
-        rows = tx.execute(
-            select(budget.c.key, budget.c.window, budget.c.spent).where(
-                tuple_(budget.c.key, budget.c.window).in_(list(found))
-            )
-        )
+        rows = tx.execute(_SPENT, {"keys": list(found)})
         found.update({(row.key, row.window): row.spent for row in rows})
     return found
 
@@ -35,18 +37,22 @@ def draw(tx: Connection, draws: Sequence[BudgetDraw]) -> None:
     if not draws:
         return
     ordered = sorted(draws, key=lambda one: (one.key, one.window))
-    statement = insert_for(tx, budget).values(
-        [{"key": one.key, "window": one.window, "spent": 1, "quota": one.limit} for one in ordered]
-    )
-    taken = tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=[budget.c.key, budget.c.window],
-            set_={"spent": budget.c.spent + 1, "quota": statement.excluded.quota},
-            where=budget.c.spent < statement.excluded.quota,
-        ).returning(budget.c.key)
-    ).all()
-    if len(taken) != len(ordered):
+    rows: list[dict[str, Any]] = [
+        {"key": one.key, "window": one.window, "spent": 1, "quota": one.limit} for one in ordered
+    ]
+    if tx.execute(_draw(tx.dialect.name), rows).rowcount != len(ordered):
         raise Conflict("a budget ran out between look-up and draw")
+
+
+@cache
+def _draw(dialect: str) -> Insert:
+    """Takes one unit, or touches no row where none is left."""
+    statement = dialect_insert(dialect, budget)
+    return statement.on_conflict_do_update(
+        index_elements=[budget.c.key, budget.c.window],
+        set_={"spent": budget.c.spent + 1, "quota": statement.excluded.quota},
+        where=budget.c.spent < statement.excluded.quota,
+    )
 
 
 def forget(tx: Connection, before: datetime) -> int:

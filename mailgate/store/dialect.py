@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
@@ -10,4 +12,19 @@ from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 def insert_for(tx: Connection, table: Table) -> PostgresqlInsert | SqliteInsert:
     """An INSERT into ``table`` that can be given ``on_conflict_…``."""
-    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+    return dialect_insert(tx.dialect.name, table)
+
+
+def insert_missing(tx: Connection, table: Table) -> PostgresqlInsert | SqliteInsert:
+    """An INSERT into ``table`` that leaves rows as they are which are there already."""
+    return _insert_missing(tx.dialect.name, table)
+
+
+def dialect_insert(dialect: str, table: Table) -> PostgresqlInsert | SqliteInsert:
+    """``insert_for`` by the name of the dialect: for statements that are built once and kept."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def _insert_missing(dialect: str, table: Table) -> PostgresqlInsert | SqliteInsert:
+    return dialect_insert(dialect, table).on_conflict_do_nothing()

@@ -76,7 +76,12 @@ class Store:
             self.engine = _sqlite_engine(url, self._driver, pool)
         else:
             self.engine = create_engine(
-                url, pool_size=pool, max_overflow=4, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+                url,
+                hide_parameters=True,
+                pool_size=pool,
+                max_overflow=4,
+                pool_pre_ping=True,
+                connect_args={"connect_timeout": 10},
             )
 
     def make_folder(self) -> None:
@@ -170,6 +175,7 @@ def _sqlite_engine(url: str, driver: ModuleType, pool: int) -> Engine:
     engine = create_engine(
         url,
         module=driver,
+        hide_parameters=True,
         pool_size=pool,
         max_overflow=-1,
         connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},

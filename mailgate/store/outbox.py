@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from ..errors import Conflict, UsageError
 from ..model.delivery import Attempt
@@ -15,6 +15,21 @@ from ..model.states import OUTBOX_MOVES, AttemptResult, OutboxState
 from .intake import storable
 from .leases import FREE, Owner, abandoned, claim_values
 from .schema import attempt, event, outbox
+
+_COMPLETE = update(outbox).where(outbox.c.id == bindparam("outbox_id"))
+_BEGIN = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("leased_ids", expanding=True)), outbox.c.lease_token == bindparam("leased_token"))
+    .values(tries=outbox.c.tries + 1)
+)
+_END_ATTEMPT = update(attempt).where(
+    attempt.c.outbox_id == bindparam("mail_id"), attempt.c.number == bindparam("attempt_number")
+)
+_CLOSE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("leased_id"), outbox.c.lease_token == bindparam("leased_token"))
+    .values(**FREE)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +87,14 @@ def complete(
 ) -> None:
     """Give a reserved row its final bytes and envelope sender."""
     tx.execute(
-        update(outbox)
-        .where(outbox.c.id == outbox_id)
-        .values(mail_from=mail_from, message_id=message_id, raw_sha256=raw_sha256, entry_seq=entry_seq)
+        _COMPLETE,
+        {
+            "outbox_id": outbox_id,
+            "mail_from": mail_from,
+            "message_id": message_id,
+            "raw_sha256": raw_sha256,
+            "entry_seq": entry_seq,
+        },
     )
 
 
@@ -112,19 +132,14 @@ def claim(tx: Connection, owner: Owner, now: datetime, limit: int, *, muted: boo
 
 
 def begin_attempts(tx: Connection, mails: Sequence[ClaimedMail], now: datetime, *, repeatable: bool) -> None:
-    """Record that each of these mails is about to be sent; before anything is dialled.
+    """Record that each of these mails, claimed together, is about to be sent; before anything is dialled.
 
     Raises:
         Conflict: a lease is no longer ours.
     """
-    for mail in mails:
-        done = tx.execute(
-            update(outbox)
-            .where(outbox.c.id == mail.id, outbox.c.lease_token == mail.lease_token)
-            .values(tries=outbox.c.tries + 1)
-        )
-        if done.rowcount != 1:
-            raise Conflict(f"the lease on outbox {mail.id} was taken away")
+    lease = {"leased_ids": [mail.id for mail in mails], "leased_token": mails[0].lease_token}
+    if tx.execute(_BEGIN, lease).rowcount != len(mails):
+        raise Conflict("the lease on a mail about to be sent was taken away")
     tx.execute(
         insert(attempt),
         [
@@ -149,29 +164,31 @@ def finish(
         Conflict: the lease is no longer ours.
     """
     tx.execute(
-        update(attempt)
-        .where(attempt.c.outbox_id == mail.id, attempt.c.number == mail.tries + 1)
-        .values(
-            ended_at=now,
-            result=tried.result,
-            code=tried.code,
-            text=storable(tried.text),
-            remote=tried.remote,
-            remote_id=storable(tried.remote_id),
-        )
+        _END_ATTEMPT,
+        {
+            "mail_id": mail.id,
+            "attempt_number": mail.tries + 1,
+            "ended_at": now,
+            "result": tried.result,
+            "code": tried.code,
+            "text": storable(tried.text),
+            "remote": tried.remote,
+            "remote_id": storable(tried.remote_id),
+        },
     )
-    done = tx.execute(
-        update(outbox)
-        .where(outbox.c.id == mail.id, outbox.c.lease_token == mail.lease_token)
-        .values(
-            state=state,
-            sent_at=now if state is OutboxState.SENT else None,
-            not_before=not_before,
-            error="" if state is OutboxState.SENT else storable(tried.text),
-            **FREE,
-        )
+    sent = state is OutboxState.SENT
+    closed = tx.execute(
+        _CLOSE,
+        {
+            "leased_id": mail.id,
+            "leased_token": mail.lease_token,
+            "state": state,
+            "sent_at": now if sent else None,
+            "not_before": not_before,
+            "error": "" if sent else storable(tried.text),
+        },
     )
-    if done.rowcount != 1:
+    if closed.rowcount != 1:
         raise Conflict(f"the lease on outbox {mail.id} was taken away")
 
 

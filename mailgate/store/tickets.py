@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import Connection, Insert, Row, bindparam, insert, select, tuple_, update
 
 from ..errors import UsageError
 from ..model.decision import Outcome
 from ..model.message import Attachment
 from ..model.ticket import Direction, Role, Status, TicketNumber, Visibility, fold_reference
 from ..model.ticket_facts import ContactFacts, EarlierCopy, Participant, TicketFacts
-from .dialect import insert_for
+from .dialect import dialect_insert, insert_missing
 from .schema import (
     attachment,
     contact,
@@ -84,22 +85,28 @@ def ids_by_number(tx: Connection, numbers: Collection[TicketNumber]) -> set[Tick
     return {TicketNumber(row.prefix, row.id) for row in rows}
 
 
+_EARLIER_COPIES = (
+    select(outcome.c.id, outcome.c.intake_id, outcome.c.desk, outcome.c.ticket_id, ticket.c.prefix)
+    .join(ticket, ticket.c.id == outcome.c.ticket_id, isouter=True)
+    .where(outcome.c.dedupe_key == bindparam("dedupe_key"), outcome.c.intake_id != bindparam("not_intake"))
+)
+
+
 def earlier_copies(tx: Connection, dedupe_key: str, not_intake: str) -> dict[str, EarlierCopy]:
     """For each desk what became of another intake with the same dedupe key."""
-    rows = tx.execute(
-        select(outcome.c.id, outcome.c.intake_id, outcome.c.desk, outcome.c.ticket_id, ticket.c.prefix)
-        .join(ticket, ticket.c.id == outcome.c.ticket_id, isouter=True)
-        .where(outcome.c.dedupe_key == dedupe_key, outcome.c.intake_id != not_intake)
-    )
+    rows = tx.execute(_EARLIER_COPIES, {"dedupe_key": dedupe_key, "not_intake": not_intake})
     return {
         row.desk: EarlierCopy(row.id, row.intake_id, TicketNumber(row.prefix, row.ticket_id) if row.ticket_id else None)
         for row in rows
     }
 
 
+_CONTACT = select(contact.c.id, contact.c.language, contact.c.known).where(contact.c.key == bindparam("key"))
+
+
 def contact_by_key(tx: Connection, key: str) -> ContactFacts | None:
     """What is known about an address; None if nothing is."""
-    row = tx.execute(select(contact.c.language, contact.c.known).where(contact.c.key == key)).one_or_none()
+    row = tx.execute(_CONTACT, {"key": key}).one_or_none()
     return ContactFacts(row.language, row.known) if row else None
 
 
@@ -188,17 +195,20 @@ def open_ticket(tx: Connection, new: NewTicket) -> int:
 def _contact(tx: Connection, new: NewTicket) -> int | None:
     if not new.reporter_key:
         return None
-    tx.execute(
-        insert_for(tx, contact).on_conflict_do_nothing(),
-        {
-            "key": new.reporter_key,
-            "address": new.reporter_address,
-            "name": new.reporter_name,
-            "known": False,
-            "created_at": new.at,
-        },
-    )
-    contact_id: int = tx.execute(select(contact.c.id).where(contact.c.key == new.reporter_key)).scalar_one()
+    row = tx.execute(_CONTACT, {"key": new.reporter_key}).one_or_none()
+    if row is None:
+        tx.execute(
+            insert_missing(tx, contact),
+            {
+                "key": new.reporter_key,
+                "address": new.reporter_address,
+                "name": new.reporter_name,
+                "known": False,
+                "created_at": new.at,
+            },
+        )
+        row = tx.execute(_CONTACT, {"key": new.reporter_key}).one()
+    contact_id: int = row.id
     return contact_id
 
 
@@ -214,24 +224,33 @@ def add_references(tx: Connection, ticket_id: int, position: int, values: Sequen
         )
 
 
+_TAKE_NUMBERS = (
+    update(ticket)
+    .where(ticket.c.id == bindparam("ticket_id"))
+    .values(next_seq=ticket.c.next_seq + bindparam("count"))
+    .returning(ticket.c.next_seq)
+)
+_INSERT_ENTRY = insert(entry)
+_INSERT_ENTRY_WITH_ID = insert(entry).returning(entry.c.id, sort_by_parameter_order=True)
+
+
 def append_entries(tx: Connection, ticket_id: int, entries: Sequence[NewEntry], at: datetime) -> list[int]:
     """Add entries with their attachments and thread ids to a ticket; returns their sequence numbers."""
-    first: int = tx.execute(
-        update(ticket)
-        .where(ticket.c.id == ticket_id)
-        .values(next_seq=ticket.c.next_seq + len(entries), updated_at=at)
-        .returning(ticket.c.next_seq)
-    ).scalar_one() - len(entries)
+    take = {"ticket_id": ticket_id, "count": len(entries), "updated_at": at}
+    first: int = tx.execute(_TAKE_NUMBERS, take).scalar_one() - len(entries)
     numbers = list(range(first, first + len(entries)))
     rows = [_entry_row(ticket_id, seq, one) for seq, one in zip(numbers, entries, strict=True)]
-    ids = tx.execute(insert(entry).returning(entry.c.id, sort_by_parameter_order=True), rows).scalars().all()
-    attached = [
-        _attachment_row(entry_id, position, one.raw_sha256, part)
-        for entry_id, one in zip(ids, entries, strict=True)
-        for position, part in enumerate(one.attachments)
-    ]
-    if attached:
+    if any(one.attachments for one in entries):
+        ids = tx.execute(_INSERT_ENTRY_WITH_ID, rows).scalars().all()
+        attached = [
+            _attachment_row(entry_id, position, one.raw_sha256, part)
+            for entry_id, one in zip(ids, entries, strict=True)
+            for position, part in enumerate(one.attachments)
+        ]
         tx.execute(insert(attachment), attached)
+    else:
+        # SQLite returns ids only row by row.
+        tx.execute(_INSERT_ENTRY, rows)
     add_thread_ids(
         tx, ticket_id, [(one.message_id, "sent" if one.direction is Direction.OUT else "received") for one in entries]
     )
@@ -276,7 +295,7 @@ def add_thread_ids(tx: Connection, ticket_id: int, ids: Iterable[tuple[str, str]
     """Put ``(Message-ID, kind)`` pairs into a ticket's thread; those that are there stay."""
     rows = [{"message_id": one, "ticket_id": ticket_id, "kind": kind} for one, kind in ids if 0 < len(one) <= 998]
     if rows:
-        tx.execute(insert_for(tx, thread_id).on_conflict_do_nothing(), rows)
+        tx.execute(insert_missing(tx, thread_id), rows)
 
 
 def add_events(tx: Connection, ticket_id: int, at: datetime, events: Sequence[tuple[str, dict[str, Any]]]) -> None:
@@ -305,7 +324,7 @@ def link(tx: Connection, pairs: Collection[tuple[int, int, str]]) -> None:
         if one != other
     ]
     if rows:
-        tx.execute(insert_for(tx, ticket_link).on_conflict_do_nothing(), rows)
+        tx.execute(insert_missing(tx, ticket_link), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,10 +344,14 @@ class NewOutcome:
     reasons: list[dict[str, Any]]
 
 
+_SETTLED = select(outcome.c.desk).where(
+    outcome.c.intake_id == bindparam("intake_id"), outcome.c.outcome != Outcome.HOLD
+)
+
+
 def settled_desks(tx: Connection, intake_id: str) -> set[str]:
     """Desks at which an earlier run of this message came to an end other than a hold."""
-    rows = tx.execute(select(outcome.c.desk).where(outcome.c.intake_id == intake_id, outcome.c.outcome != Outcome.HOLD))
-    return set(rows.scalars())
+    return set(tx.execute(_SETTLED, {"intake_id": intake_id}).scalars())
 
 
 def record_outcomes(tx: Connection, intake_id: str, outcomes: Sequence[NewOutcome], at: datetime) -> None:
@@ -337,14 +360,8 @@ def record_outcomes(tx: Connection, intake_id: str, outcomes: Sequence[NewOutcom
     Raises:
         Conflict: another message with the same dedupe key was decided at the same moment.
     """
-    statement = insert_for(tx, outcome)
-    replaced = {
-        column.name: statement.excluded[column.name]
-        for column in outcome.c
-        if column.name not in ("id", "intake_id", "desk")
-    }
     tx.execute(
-        statement.on_conflict_do_update(index_elements=[outcome.c.intake_id, outcome.c.desk], set_=replaced),
+        _record_outcome(tx.dialect.name),
         [
             {
                 "intake_id": intake_id,
@@ -364,6 +381,17 @@ def record_outcomes(tx: Connection, intake_id: str, outcomes: Sequence[NewOutcom
             for one in outcomes
         ],
     )
+
+
+@cache
+def _record_outcome(dialect: str) -> Insert:
+    statement = dialect_insert(dialect, outcome)
+    replaced = {
+        column.name: statement.excluded[column.name]
+        for column in outcome.c
+        if column.name not in ("id", "intake_id", "desk")
+    }
+    return statement.on_conflict_do_update(index_elements=[outcome.c.intake_id, outcome.c.desk], set_=replaced)
 
 
 # ---------------------------------------------------------------- for people

@@ -15,7 +15,7 @@ from itertools import combinations
 from .. import clock
 from ..crash import crash_point
 from ..errors import StoreUnavailable
-from ..model.decision import Decision, Evidence, Outcome, Reason
+from ..model.decision import Decision, Evidence, Outcome, Reason, Standing
 from ..model.message import Message, ParseLimits
 from ..model.states import IntakeState
 from ..model.ticket import Direction, TicketNumber, Visibility
@@ -244,8 +244,8 @@ class Ingest:
         (seq,) = tickets.append_entries(tx, ticket_id, [received], now)
         there = len(tickets.references_of(tx, [ticket_id])[ticket_id])
         tickets.add_references(tx, ticket_id, there, decision.customer_refs)
-        # "unverified" says something of this entry; the ticket got its own when it was opened.
-        tickets.add_flags(tx, ticket_id, [flag for flag in decision.flags if flag != "unverified"])
+        # A standing says something of this entry; the ticket got its own when it was opened.
+        tickets.add_flags(tx, ticket_id, [flag for flag in decision.flags if flag not in tuple(Standing)])
         tickets.add_events(tx, ticket_id, now, [(str(decision.outcome), {"intake": arrival.intake_id, "entry": seq})])
         return seq
 

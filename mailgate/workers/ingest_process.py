@@ -19,7 +19,7 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from ..errors import StoreUnavailable
+from ..errors import Conflict, StoreUnavailable
 from ..store.leases import Owner, owner_of, this_process
 from .abandoned import free_messages
 from .ingest import Ingest
@@ -117,8 +117,9 @@ class IngestWorker:
         self._stopping = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._reading = ""
-        #: Whether we asked the running child to end.
+        #: Whether we asked the running child to end, and how often it was to be renewed.
         self._asked = False
+        self._generation = 0
         self._thread = threading.Thread(target=self._watch, name="ingest-watch")
 
     def start(self) -> None:
@@ -135,6 +136,7 @@ class IngestWorker:
 
     def renew(self) -> None:
         """Let the message in hand finish, and have a new child go on with what ``opening`` says then."""
+        self._generation += 1
         self._end_child()
 
     def stop(self) -> None:
@@ -175,16 +177,18 @@ class IngestWorker:
 
     def _run_child(self) -> tuple[Owner, int]:
         with subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as child:
-            self._asked = self._stopping.is_set()
-            self._child = child
             owner = owner_of(child.pid)
             assert child.stdin is not None
             assert child.stdout is not None
+            generation = self._generation
             with contextlib.suppress(BrokenPipeError):
                 child.stdin.write(self._opening())
             os.set_blocking(child.stdin.fileno(), False)
-            if self._asked:
-                child.terminate()
+            # Only now may others write to it: a wake-up in front of the opening would be read as part of it.
+            self._asked = False
+            self._child = child
+            if self._stopping.is_set() or self._generation != generation:
+                self._end_child()
             with open(child.stdout.fileno(), "rb", closefd=False) as lines:
                 for line in lines:
                     self._heard(line.decode("ascii").split())
@@ -208,5 +212,5 @@ class IngestWorker:
             self._rooms.store.repeat(
                 lambda tx: free_messages(tx, limits.max_tries, dead=[owner], culprit=culprit, why=why)
             )
-        except StoreUnavailable as error:
-            log.warning("the leases of the dead worker stay until the store is back: %s", error)
+        except (Conflict, StoreUnavailable) as error:
+            log.warning("the leases of the dead worker stay until the housekeeper frees them: %s", error)

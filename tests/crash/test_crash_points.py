@@ -9,7 +9,8 @@ import pytest
 
 from mailgate.crash import POINTS
 from mailgate.model.states import IntakeState, OutboxState
-from mailgate.store import intake, outbox
+from mailgate.model.ticket import TicketNumber
+from mailgate.store import intake, outbox, tickets
 from mailgate.store.engine import Store
 from tests.service_process import Answer, ServiceProcess, eventually, letter
 
@@ -56,13 +57,17 @@ def test_killed_at_any_step_one_message_is_one_ticket_and_one_acknowledgement(tm
             service.start()
         eventually("everything is done", lambda: is_done(store))
         assert marker.exists(), f"{point} was never passed twice"
-        tickets = service.tickets()
-        assert Counter(one["subject"] for one in tickets) == Counter(SUBJECTS)
-        assert [len(one["entries"]) for one in tickets] == [2] * len(SUBJECTS)
+        with store.read() as tx:
+            rows = tickets.listing(tx)
+            entries = [len(tickets.record(tx, TicketNumber(row.prefix, row.id)).entries) for row in rows]
+        assert Counter(row.subject for row in rows) == Counter(SUBJECTS)
+        assert entries == [2] * len(SUBJECTS)
         assert service.acknowledgements() == {f"m{number}@client.example": 1 for number in range(len(SUBJECTS))}
         with store.read() as tx:
             assert intake.counts(tx)[IntakeState.HELD] == 0
         assert service.terminate() == 0
     finally:
         service.close()
+        # Shown by pytest if the test failed.
+        print(service.log)
         store.close()
