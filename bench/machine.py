@@ -33,7 +33,7 @@ def _processor() -> str:
 
 def _fsyncs(folder: Path) -> int:
     count, begun = 0, time.perf_counter()
-    with tempfile.TemporaryFile(dir=folder) as file:
+    with tempfile.NamedTemporaryFile(dir=folder) as file:
         while time.perf_counter() - begun < 0.5:
             file.write(bytes(4096))
             file.flush()

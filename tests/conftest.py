@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mailgate.store import migrations
 from mailgate.store.engine import Store
+from mailgate.store.schema import metadata
 
 from .postgresql import PostgresqlServer, programs
 
-#: Makes a database; ``empty`` leaves it without a schema.  Returns its SQLAlchemy URL.
-MakeDatabase = Callable[..., str]
-
-_TEMPLATE = "mailgate_template"
 _names = (f"test_{number}" for number in itertools.count(1))
 
 
@@ -33,10 +30,12 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
 
 
 @pytest.fixture(scope="session")
-def _postgresql_template(postgresql_server: PostgresqlServer) -> str:
-    postgresql_server.execute(f"CREATE DATABASE {_TEMPLATE}")
-    _with_schema(_sqlalchemy_url(postgresql_server, _TEMPLATE))
-    return _TEMPLATE
+def _postgresql_database(postgresql_server: PostgresqlServer) -> str:
+    """A database with the schema.  To make one for each test takes half a second on a busy machine; this is emptied."""
+    name = "mailgate"
+    postgresql_server.execute(f"CREATE DATABASE {name}")
+    _with_schema(_sqlalchemy_url(postgresql_server, name))
+    return name
 
 
 @pytest.fixture(scope="session")
@@ -57,32 +56,43 @@ def _sqlalchemy_url(server: PostgresqlServer, database: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def make_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeDatabase]:
-    """Makes databases: ``make_database()`` with the schema of this program, ``make_database(empty=True)`` without."""
-    made: list[tuple[PostgresqlServer, str]] = []
-
-    def sqlite(*, empty: bool = False) -> str:
-        path = tmp_path / f"{next(_names)}.db"
-        if not empty:
-            shutil.copyfile(request.getfixturevalue("_sqlite_template"), path)
-        return f"sqlite+pysqlite:///{path}"
-
-    def postgresql(*, empty: bool = False) -> str:
-        server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-        template = "template0" if empty else request.getfixturevalue("_postgresql_template")
-        name = next(_names)
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        made.append((server, name))
-        return _sqlalchemy_url(server, name)
-
-    yield sqlite if request.param == "sqlite" else postgresql
-    for server, name in made:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """SQLAlchemy URL of a database with this program's schema and nothing in it, of each kind in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "mailgate.db"
+        shutil.copyfile(request.getfixturevalue("_sqlite_template"), path)
+        yield f"sqlite+pysqlite:///{path}"
+        return
+    name: str = request.getfixturevalue("_postgresql_database")
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    yield _sqlalchemy_url(server, name)
+    server.execute("; ".join(f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables)), name)
 
 
 @pytest.fixture
-def store(make_database: MakeDatabase) -> Iterator[Store]:
+def store(database: str) -> Iterator[Store]:
     """A store with this program's schema and nothing in it, on each database in turn."""
-    opened = Store(make_database())
+    opened = Store(database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """SQLAlchemy URL of a database without any table, of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite+pysqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    name = next(_names)
+    server.execute(f"CREATE DATABASE {name}")
+    yield _sqlalchemy_url(server, name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_store(empty_database: str) -> Iterator[Store]:
+    """A store without any table, on each database in turn."""
+    opened = Store(empty_database)
     yield opened
     opened.close()

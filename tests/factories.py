@@ -97,6 +97,7 @@ def desk(name: str = "support", prefix: str = "SUP", *addresses: str, **fields: 
         "prefix": prefix,
         "old_prefixes": (),
         "addresses": addresses or (f"{name}@desk.example",),
+        "signed_address": addresses[0] if addresses else f"{name}@desk.example",
         "languages": ("en", "fr", "nl", "de"),
         "timezone": "Europe/Paris",
         "references": True,

@@ -65,9 +65,9 @@ class PostgresqlServer:
         self.stop("immediate")
         shutil.rmtree(self._folder)
 
-    def execute(self, statement: str) -> None:
-        """Run one statement as the superuser, outside any transaction."""
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+    def execute(self, statement: str, database: str = "postgres") -> None:
+        """Run a statement as the superuser, outside any transaction; or several, in one."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(statement.encode())
 
     def url(self, database: str) -> str:

@@ -74,7 +74,7 @@ address = "127.0.0.1:0"
 display_name = "Support"
 prefix = "SUP"
 addresses = ["support@desk.example"]
-languages = ["en", "fr"]
+languages = ["en"]
 timezone = "Europe/Paris"
 [desks.support.texts.en]
 signature = "The support team"

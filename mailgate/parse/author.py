@@ -20,7 +20,7 @@ from mailgate.model.message import Author
 
 from .encoded_words import decode_words
 from .header_block import Field
-from .one_line import repair, visible
+from .one_line import one_line, repair, visible
 
 #: Longer names are cut: nobody is called so.
 MAX_NAME = 200
@@ -58,7 +58,8 @@ def read_author(fields: Sequence[Field], other_from: Sequence[bytes] | None, mai
         reason = "Another reader finds another address in From."
     if not split_address(address):
         address = next((mailbox for mailbox in mailboxes if split_address(mailbox)), address)
-        address = visible(address)[:MAX_ADDRESS]
+        # Not what it would be without them: that may be somebody else's.
+        address = one_line("".join("\ufffd" if unicodedata.category(c) == "Cf" else c for c in address))[:MAX_ADDRESS]
     return Author(address, clean_name(reading.name), reason)
 
 

@@ -22,7 +22,8 @@ def unwrap_flowed(text: str, *, delsp: bool) -> str:
         content = line.lstrip(">")
         depth = len(line) - len(content)
         content = content.removeprefix(" ")
-        if pending and (depth != pending_depth or content == "-- "):
+        # A blank line is one even where the line above it was wrongly left to flow.
+        if pending and (depth != pending_depth or content in ("", "-- ")):
             flush()
         flows = content.endswith(" ") and content != "-- "
         pending.append(content[:-1] if flows and delsp else content)

@@ -241,11 +241,13 @@ def _quotations_as_lines(text: str) -> str:
     """``>`` before each line between the marks, instead of the marks and of what indents it; no blanks at line ends."""
     lines: list[str] = []
     depth = 0
+    just_opened = False
     for line in text.split("\n"):
         opened, closed = line.count(_OPEN), line.count(_CLOSE)
         content = line.translate(_NO_MARKS)
         depth += opened
-        if content.strip() or not (opened or closed):
+        just_opened = bool(opened) or (just_opened and not content.strip())
+        if content.strip() or not (just_opened or closed):
             prefix = ">" * min(depth, 20)
             lines.append(f"{prefix} {content.strip()}".rstrip() if prefix else content.rstrip())
         depth = max(0, depth - closed)

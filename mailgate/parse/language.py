@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
 #: Fewer words say nothing.
 MIN_WORDS = 3
-#: Characters that are judged; more does not make it surer.
-_MAX_TEXT = 2000
+#: Words that are judged: the cost is linear in them, and more do not make it surer.
+_MAX_WORDS = 40
+
+#: Characters from the start in which they are looked for.
+_MAX_LOOKED_AT = 20_000
+#: Longer words are no words.
+_MAX_WORD = 60
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 #: A word of an address, a path, a link, an identifier or a code.
@@ -41,6 +46,8 @@ _CLOSING = _words(
 )
 #: Words of a line that may still be nothing but a greeting or a closing.
 _MAX_FORMULA = 5
+#: Lines from the closing to the end; a sentence such as "Merci de patienter" further up ends nothing.
+_MAX_SIGNATURE = 10
 
 
 def detect_languages(text: str, languages: Sequence[str]) -> tuple[tuple[str, float], ...]:
@@ -58,30 +65,30 @@ def detect_languages(text: str, languages: Sequence[str]) -> tuple[tuple[str, fl
     detector = _detector(wanted)
     if detector is None:
         return ()
-    scores = detector.compute_language_confidence_values(" ".join(words)[:_MAX_TEXT])
+    scores = detector.compute_language_confidence_values(" ".join(words[:_MAX_WORDS]))
     return tuple((score.language.iso_code_639_1.name.lower(), round(score.value, 4)) for score in scores)
 
 
 def own_words(text: str) -> list[str]:
     """The words that tell a language: no greeting, nothing from the closing on, no names of things."""
     words: list[str] = []
-    lines = [line.strip() for line in text.split("\n", 500)[:500] if line.strip()]
+    lines = [line.strip() for line in text[:_MAX_LOOKED_AT].split("\n") if line.strip()]
     for number, line in enumerate(lines):
         if line == "--":
             break
         if line.isupper():
             # Somebody shouts; single words in capitals are codes.
             line = line.lower()
-        plain = [word.strip(_TRAILING) for word in line.split()]
+        plain = [word.strip(_TRAILING)[:_MAX_WORD] for word in line.split()[:_MAX_WORDS]]
         kept = [word for word in plain if word and not _TECHNICAL.search(word) and _WORD.fullmatch(word)]
-        if number and _is_formula(plain, _CLOSING):
+        if number and _is_formula(plain, _CLOSING) and len(lines) - number <= _MAX_SIGNATURE:
             break
         if (number == 0 and _is_formula(plain, _SALUTATION)) or _is_formula(plain, _CLOSING):
             continue
         # A log line or a stack trace is in the language of the machine.
         if 2 * len(kept) >= len(plain):
             words += kept[1:] if number == 0 and kept and kept[0].lower() in _SALUTATION else kept
-        if len(words) > 400:
+        if len(words) >= _MAX_WORDS:
             break
     return words
 

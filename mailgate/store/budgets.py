@@ -48,11 +48,13 @@ def draw(tx: Connection, draws: Sequence[BudgetDraw]) -> None:
 def _draw(dialect: str) -> Insert:
     """Takes one unit, or touches no row where none is left."""
     statement = dialect_insert(dialect, budget)
-    return statement.on_conflict_do_update(
+    taking = statement.on_conflict_do_update(
         index_elements=[budget.c.key, budget.c.window],
         set_={"spent": budget.c.spent + 1, "quota": statement.excluded.quota},
         where=budget.c.spent < statement.excluded.quota,
     )
+    # Of an INSERT, SQLAlchemy does not keep the count, and psycopg forgets it with the cursor.
+    return taking.execution_options(preserve_rowcount=True)
 
 
 def forget(tx: Connection, before: datetime) -> int:

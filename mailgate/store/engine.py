@@ -62,18 +62,19 @@ class Store:
     Args:
         url: SQLAlchemy URL, ``sqlite+pysqlite:///…`` or ``postgresql+psycopg://…``.
         pool: connections kept for PostgreSQL; SQLite opens as many as there are threads.
+        busy_seconds: how long SQLite waits for another process's transaction.
 
     Raises nothing by itself: the first transaction tells whether the database can be reached.
     """
 
-    def __init__(self, url: str, *, pool: int = 8) -> None:
+    def __init__(self, url: str, *, pool: int = 8, busy_seconds: float = _BUSY_SECONDS) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writers: contextlib.AbstractContextManager[object] = contextlib.nullcontext()
         if self.is_sqlite:
             self._driver = sqlite_driver()
             self._writers = threading.Lock()
-            self.engine = _sqlite_engine(url, self._driver, pool)
+            self.engine = _sqlite_engine(url, self._driver, pool, busy_seconds)
         else:
             self.engine = create_engine(
                 url,
@@ -171,14 +172,14 @@ def _wal_is_safe(driver: ModuleType) -> bool:
     return version >= SAFE_WAL
 
 
-def _sqlite_engine(url: str, driver: ModuleType, pool: int) -> Engine:
+def _sqlite_engine(url: str, driver: ModuleType, pool: int, busy_seconds: float) -> Engine:
     engine = create_engine(
         url,
         module=driver,
         hide_parameters=True,
         pool_size=pool,
         max_overflow=-1,
-        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": busy_seconds, "check_same_thread": False},
     )
     journal = "WAL" if _wal_is_safe(driver) else "TRUNCATE"
 

@@ -8,9 +8,6 @@ from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-#: Fixed width, so that text order is time order.
-_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 #: JSON on SQLite, JSONB on PostgreSQL.
 Json = JSON().with_variant(JSONB(), "postgresql")
 
@@ -35,7 +32,10 @@ class Utc(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("a time in the store needs its offset from UTC")
         value = value.astimezone(UTC)
-        return value.strftime(_FORMAT) if dialect.name == "sqlite" else value
+        if dialect.name != "sqlite":
+            return value
+        # Fixed width, so that text order is time order.  strftime takes ten times as long, thirty times a message.
+        return value.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
     def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -144,7 +144,9 @@ _LOCALS = st.one_of(
     st.from_regex(r'"([^"\\\x00-\x1f]|\\[ -~]){0,20}"', fullmatch=True),
     st.text(max_size=40),
 )
-_DOMAINS = st.one_of(st.from_regex(r"[A-Za-z0-9.-]{1,40}", fullmatch=True), st.text(max_size=20), st.just("desk.example"))
+_DOMAINS = st.one_of(
+    st.from_regex(r"[A-Za-z0-9.-]{1,40}", fullmatch=True), st.text(max_size=20), st.just("desk.example")
+)
 _NEARLY = st.one_of(st.text(max_size=60), st.builds("{}@{}".format, _LOCALS, _DOMAINS))
 
 

@@ -173,7 +173,8 @@ def begun(store: Store, owner: Owner = HERE, *, repeatable: bool = False, now: d
     """Everything that is due, claimed and about to be dialled."""
     with store.write() as tx:
         mails = outbox.claim(tx, owner, now, 50, muted=False)
-        outbox.begin_attempts(tx, mails, now, repeatable=repeatable)
+        if mails:
+            outbox.begin_attempts(tx, mails, now, repeatable=repeatable)
     return mails
 
 

@@ -1,0 +1,252 @@
+"""Transactions: what a failure of the database becomes, and what SQLite has to be told."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import ProgrammingError
+
+from mailgate.errors import Conflict, StoreUnavailable
+from mailgate.store import installation, intake
+from mailgate.store.engine import Store, Transaction
+
+from ..postgresql import PostgresqlServer
+from .samples import HERE, NOW, claim
+
+
+def test_what_raises_is_undone(store: Store) -> None:
+    """An exception in the block leaves as it is, and nothing of the block stays."""
+    with pytest.raises(ZeroDivisionError), store.write() as tx:
+        installation.mute(tx, NOW)
+        raise ZeroDivisionError
+    with store.read() as tx:
+        assert installation.muted_since(tx) is None
+
+
+def test_what_was_written_is_seen_by_others_after_the_commit_only(store: Store) -> None:
+    """A reader sees the state before; it neither waits for the writer nor sees half of it."""
+    with store.write() as tx:
+        installation.mute(tx, NOW)
+        with store.read() as other:
+            assert installation.muted_since(other) is None
+    with store.read() as other:
+        assert installation.muted_since(other) == NOW
+
+
+def test_a_conflict_is_repeated_from_the_start(store: Store) -> None:
+    """Each repeat is a transaction of its own: what the failed ones wrote is gone."""
+    runs: list[object] = []
+
+    def work(tx: Transaction) -> str:
+        runs.append(installation.muted_since(tx))
+        installation.mute(tx, NOW)
+        if len(runs) < 3:
+            raise Conflict("somebody was faster")
+        return "done"
+
+    assert store.repeat(work) == "done"
+    assert runs == [None, None, None]
+
+
+def test_a_conflict_for_ever_is_a_fault(store: Store) -> None:
+    """Repeating has an end, and the last conflict says why."""
+    runs = 0
+
+    def work(tx: Transaction) -> None:
+        nonlocal runs
+        runs += 1
+        raise Conflict(f"number {runs}")
+
+    with pytest.raises(Conflict, match="number 20"):
+        store.repeat(work)
+
+
+def test_a_foreign_key_holds(store: Store) -> None:
+    """A row without its parent is refused, on SQLite too, where one has to ask for it."""
+    with pytest.raises(Conflict), store.write() as tx:
+        tx.exec_driver_sql("INSERT INTO event (ticket_id, at, kind, details) VALUES (99, '2026-10-14', 'x', '{}')")
+
+
+def test_a_mistake_of_ours_is_not_taken_for_an_outage(store: Store) -> None:
+    """Waiting would not mend wrong SQL."""
+    with pytest.raises(Exception, match="no_such_table") as raised, store.read() as tx:
+        tx.exec_driver_sql("SELECT * FROM no_such_table")
+    # SQLite calls even that operational.
+    assert isinstance(raised.value, StoreUnavailable if store.is_sqlite else ProgrammingError)
+
+
+def test_a_time_without_zone_is_refused(store: Store) -> None:
+    """Whoever made it forgot what it means."""
+    with pytest.raises(Exception, match="offset from UTC"), store.write() as tx:
+        intake.claim(tx, HERE, NOW.replace(tzinfo=None), 1)
+
+
+def test_a_store_can_be_used_after_it_was_closed(store: Store) -> None:
+    """Closing gives the connections back, no more."""
+    store.close()
+    assert claim(store) == []
+
+
+# ---------------------------------------------------------------- SQLite
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(f"sqlite+pysqlite:///{tmp_path / 'mailgate.db'}", busy_seconds=0.1)
+    yield opened
+    opened.close()
+
+
+def pragma(store: Store, name: str) -> object:
+    with store.read() as tx:
+        return tx.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+
+
+def test_sqlite_is_durable_and_keeps_its_references(sqlite: Store) -> None:
+    """What promise 1 rests on: full sync, foreign keys, and WAL where the library can be trusted with it."""
+    assert (pragma(sqlite, "synchronous"), pragma(sqlite, "foreign_keys")) == (2, 1)
+    expected = "wal" if "journal WAL" in sqlite.describe() else "truncate"
+    assert pragma(sqlite, "journal_mode") == expected
+
+
+def test_foreign_keys_are_off_for_migrations_only(sqlite: Store) -> None:
+    """The connection comes back with them on, whatever happened."""
+    with pytest.raises(ZeroDivisionError), sqlite.without_foreign_keys() as tx:
+        assert tx.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 0
+        raise ZeroDivisionError
+    assert pragma(sqlite, "foreign_keys") == 1
+
+
+def test_a_lock_that_stays_is_an_outage_and_ends_with_the_lock(sqlite: Store, tmp_path: Path) -> None:
+    """Another process that holds the database makes writers wait, then give up; afterwards all is well."""
+    with sqlite.write() as tx:
+        tx.exec_driver_sql("CREATE TABLE t (n INTEGER)")
+    other = sqlite3.connect(tmp_path / "mailgate.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreUnavailable, match="database is locked"), sqlite.write():
+        pass
+    other.execute("COMMIT")
+    other.close()
+    with sqlite.write() as tx:
+        tx.exec_driver_sql("INSERT INTO t VALUES (1)")
+
+
+def test_writers_of_one_process_wait_for_each_other_without_end(sqlite: Store) -> None:
+    """Our own queue is fair and has no deadline: the busy wait of SQLite is not what they wait in."""
+    with sqlite.write() as tx:
+        tx.exec_driver_sql("CREATE TABLE t (n INTEGER)")
+    entered, done = threading.Event(), threading.Event()
+
+    def second() -> None:
+        entered.set()
+        with sqlite.write() as tx:
+            tx.exec_driver_sql("INSERT INTO t VALUES (2)")
+        done.set()
+
+    thread = threading.Thread(target=second)
+    with sqlite.write():
+        thread.start()
+        entered.wait()
+        # Longer than the busy wait, which would have ended in "database is locked".
+        assert not done.wait(0.3)
+    thread.join()
+    assert done.is_set()
+
+
+def test_the_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    """A first start needs nothing to be there; where it cannot be made, the path is named."""
+    Store(f"sqlite+pysqlite:///{tmp_path}/a/b/mailgate.db").make_folder()
+    assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreUnavailable, match="file/b"):
+        Store(f"sqlite+pysqlite:///{tmp_path}/file/b/mailgate.db").make_folder()
+
+
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
+    """Somebody's text file is neither read nor overwritten."""
+    (tmp_path / "letter.txt").write_text("Dear all, " * 1000)
+    store = Store(f"sqlite+pysqlite:///{tmp_path / 'letter.txt'}")
+    with pytest.raises(StoreUnavailable, match="not a database"), store.read() as tx:
+        tx.exec_driver_sql("SELECT 1 FROM sqlite_master")
+    assert (tmp_path / "letter.txt").read_text() == "Dear all, " * 1000
+
+
+# ---------------------------------------------------------------- PostgreSQL
+
+
+def test_a_server_that_is_away_is_an_outage() -> None:
+    """Nobody listens there; the message has no password in it."""
+    store = Store("postgresql+psycopg://mailgate:s3cret@127.0.0.1:1/mailgate")
+    with pytest.raises(StoreUnavailable) as raised, store.write():
+        pass
+    assert "s3cret" not in str(raised.value)
+
+
+def test_a_database_that_only_reads_is_an_outage(
+    postgresql_server: PostgresqlServer, request: pytest.FixtureRequest
+) -> None:
+    """A standby, or a server set read-only, refuses as a full disk does; when it writes again, so do we."""
+    name: str = request.getfixturevalue("_postgresql_database")
+    store = Store(postgresql_server.url(name).replace("postgresql:", "postgresql+psycopg:"))
+    postgresql_server.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    try:
+        with pytest.raises(StoreUnavailable, match="read-only"), store.write() as tx:
+            installation.touch(tx, NOW)
+    finally:
+        postgresql_server.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    store.repeat(lambda tx: installation.touch(tx, NOW))
+    store.close()
+
+
+def test_connections_that_the_server_ended_are_replaced(
+    postgresql_server: PostgresqlServer, request: pytest.FixtureRequest
+) -> None:
+    """After a restart of the server the next transaction works, without one of ours."""
+    name: str = request.getfixturevalue("_postgresql_database")
+    store = Store(postgresql_server.url(name).replace("postgresql:", "postgresql+psycopg:"))
+    end_all = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    with pytest.raises(StoreUnavailable), store.write() as tx:
+        installation.touch(tx, NOW)
+        postgresql_server.execute(end_all)
+        installation.touch(tx, NOW)
+    store.repeat(lambda tx: installation.touch(tx, NOW))
+    postgresql_server.execute(end_all)
+    store.repeat(lambda tx: installation.touch(tx, NOW))
+    store.close()
+
+
+def test_a_deadlock_is_a_conflict(store: Store) -> None:
+    """PostgreSQL ends one of the two, which is repeated; SQLite has one writer, so there is none."""
+    if store.is_sqlite:
+        return
+    with store.write() as tx:
+        installation.touch(tx, NOW)
+        installation.mute(tx, NOW)
+    met = threading.Barrier(2)
+    order = [("touched", "muted"), ("muted", "touched")]
+    runs: list[int] = []
+
+    def work(thread: int) -> None:
+        first_time = True
+
+        def settle(tx: Transaction) -> None:
+            nonlocal first_time
+            runs.append(thread)
+            for name in order[thread]:
+                tx.exec_driver_sql(f"UPDATE setting SET value = value WHERE name = '{name}'")
+                if first_time:
+                    first_time = False
+                    met.wait(10)
+
+        store.repeat(settle)
+
+    threads = [threading.Thread(target=work, args=(one,)) for one in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(runs) == 3
