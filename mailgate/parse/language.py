@@ -50,6 +50,11 @@ _MAX_FORMULA = 5
 _MAX_SIGNATURE = 10
 
 
+def load_language_models(languages: Sequence[str]) -> None:
+    """Load what ``detect_languages`` needs for ``languages`` now and not with the first message."""
+    detect_languages("ein mot per woord", languages)
+
+
 def detect_languages(text: str, languages: Sequence[str]) -> tuple[tuple[str, float], ...]:
     """How likely each of ``languages`` (ISO 639-1, ``fr-CA`` counts as ``fr``) is for ``text``, best first, sum 1.
 

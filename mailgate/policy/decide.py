@@ -151,7 +151,9 @@ def _participant(facts: Facts) -> tuple[Participant | None, bool]:
     """``(participant that the author is, whether he uses what was issued to another)``."""
     ticket, decided = facts.match.ticket, facts.match.decided
     assert ticket is not None and decided is not None
-    author = ticket.participant_of(facts.message.author.key)
+    # A released message may still have an author that two readers read differently: he is nobody's participant.
+    sure = not facts.message.author.ambiguous
+    author = ticket.participant_of(facts.message.author.key) if sure else None
     issued_to = ticket.participant(decided.participant) if decided.participant else None
     return author, issued_to is not None and issued_to.key != facts.message.author.key
 

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from ..errors import Conflict, StoreUnavailable
+from ..parse.language import load_language_models
 from ..store.leases import Owner, owner_of, this_process
 from .abandoned import free_messages
 from .ingest import Ingest
@@ -55,6 +56,8 @@ def work(rooms: Rooms, *, drain: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     limits = rooms.settings.workers
+    # A second of loading that no message is to answer for.
+    load_language_models(rooms.settings.languages)
     ingest = Ingest(
         rooms,
         this_process(),
