@@ -1,7 +1,7 @@
 """The commands as they are typed.
 
-A command's code is imported when it is called, so that ``mailgate inject`` in a mail server's pipe starts quickly.  Exit
-statuses are those of sysexits.h.
+A command's code is imported when it is called, so that ``mailgate inject`` in a mail server's pipe starts quickly.
+Exit statuses are those of sysexits.h.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -40,6 +40,30 @@ _BUSY_SECONDS = 30
 
 #: PostgreSQL: serialization_failure, deadlock_detected, lock_not_available.
 _CONFLICT_STATES = frozenset({"40001", "40P01", "55P03"})
+
+#: Primary result codes of SQLite that pass, or that an operator makes pass.  SQLITE_ERROR, wrong SQL, is not among them.
+_SQLITE_BAD_DAYS = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+
+#: Classes of SQLSTATE: connection lost, read-only (25006), out of disk or memory, server ended, system error.
+_POSTGRESQL_BAD_DAYS = frozenset({"08", "25", "53", "57", "58"})
+
+#: Class of SQLSTATE *program limit exceeded*: a row that no day makes smaller, though psycopg calls it operational.
+_TOO_LARGE = "54"
 
 #: How often a transaction is repeated before its conflict is taken for a fault.
 _REPEATS = 20
@@ -84,6 +108,7 @@ class Store:
                 pool_pre_ping=True,
                 connect_args={"connect_timeout": 10},
             )
+        event.listen(self.engine, "handle_error", _invalidate_connections_that_only_read)
 
     def make_folder(self) -> None:
         """Make the folder that a SQLite database is to lie in, for its owner only.
@@ -207,18 +232,41 @@ def _translated() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise Conflict(_first_line(error)) from error
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
-        if getattr(getattr(error, "orig", None), "sqlstate", None) in _CONFLICT_STATES:
-            raise Conflict(_first_line(error)) from error
+    except PoolTimeout as error:
         raise StoreUnavailable(_first_line(error)) from error
     except DBAPIError as error:
-        state = getattr(error.orig, "sqlstate", None) or ""
-        if state in _CONFLICT_STATES:
+        if getattr(error.orig, "sqlstate", None) in _CONFLICT_STATES:
             raise Conflict(_first_line(error)) from error
-        # A lost connection, a full disk (53100), an ended server (57P01) and a read-only standby (25006) all pass.
-        if error.connection_invalidated or state[:2] in {"08", "25", "53", "57", "58"}:
+        if _passes(error):
             raise StoreUnavailable(_first_line(error)) from error
         raise
+
+
+def _passes(error: DBAPIError) -> bool:
+    """Whether an error is one of the database's bad days, and not a statement that will fail on every day."""
+    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _SQLITE_BAD_DAYS
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state[:2] == _TOO_LARGE:
+        return False
+    return (
+        isinstance(error, OperationalError | InterfaceError)
+        or error.connection_invalidated
+        or state[:2] in _POSTGRESQL_BAD_DAYS
+    )
+
+
+def _invalidate_connections_that_only_read(context: ExceptionContext) -> None:
+    """Have connections that met a read-only database replaced; one by one they would stay read-only for good.
+
+    SQLite opens a file that it may not write for reading only; a PostgreSQL session keeps what the server was when it
+    began, and after a failover another server may be the one that writes.
+    """
+    error = context.original_exception
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code & 0xFF == sqlite3.SQLITE_READONLY or getattr(error, "sqlstate", None) == "25006":
+        context.is_disconnect = True
 
 
 def _first_line(error: Exception) -> str:

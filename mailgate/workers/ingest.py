@@ -1,7 +1,7 @@
 """Ingest: claimed intake rows → tickets, entries and outbox rows, one transaction per message.
 
-No transaction is open while a message is read; reading happens under the limits of ``reading``, in a process that may be
-killed.  All that one message causes is committed at once with the end of its row; a crash leaves all of it or none.
+No transaction is open while a message is read; reading happens under the limits of ``reading``, in a process that may
+be killed.  All that one message causes is committed at once, with the end of its row; a crash leaves all or none.
 """
 
 from __future__ import annotations

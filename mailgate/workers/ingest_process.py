@@ -1,8 +1,8 @@
 """The ingest worker as a process of its own: the child's loop, and the parent's watch over it.
 
 The child is exec'd, never forked, and dies with its parent.  It talks over two pipes: on its standard input it gets
-what it works with, then a byte whenever there is something to do; on its standard output it says ``reading <intake id>``
-before a message and ``processed`` after a batch.
+what it works with, then a byte whenever there is something to do; on its standard output it says
+``reading <intake id>`` before a message and ``processed`` after a batch.
 """
 
 from __future__ import annotations

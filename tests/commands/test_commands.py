@@ -102,8 +102,17 @@ def test_the_road_by_commands_alone(cli: Cli) -> None:
     (mail,) = cli.json("outbox", "list", "--state", "sent")
     assert cli.json("outbox", "show", str(mail["id"]))["attempts"][0]["result"] == "sent"
     assert cli.json("status")["intake"]["done"] == 1
-    for command in (["tickets", "list"], ["tickets", "show", "SUP-1"], ["intake", "list"], ["intake", "show", intake_id],
-                    ["outbox", "list"], ["outbox", "show", "1"], ["held", "list"], ["status"], ["db", "keys"]):  # fmt: skip
+    for command in (
+        ["tickets", "list"],
+        ["tickets", "show", "SUP-1"],
+        ["intake", "list"],
+        ["intake", "show", intake_id],
+        ["outbox", "list"],
+        ["outbox", "show", "1"],
+        ["held", "list"],
+        ["status"],
+        ["db", "keys"],
+    ):
         status, out, err = cli(*command)
         assert status == 0, err
         assert out
@@ -297,7 +306,8 @@ def test_check_config_prints_no_secret(cli: Cli, folder: Path) -> None:
     (folder / "password").write_text("hunter2")
     (folder / "password").chmod(0o600)
     config = folder / "config.toml"
-    relay = '[delivery.smtp]\nhost = "127.0.0.1"\nport = 25\ntls = "none"\nusername = "u"\npassword = { file = "password" }\n'
+    relay = '[delivery.smtp]\nhost = "127.0.0.1"\nport = 25\ntls = "none"\nusername = "u"\n'
+    relay += 'password = { file = "password" }\n'
     config.write_text(config.read_text().replace('to = "maildir:outbox"', 'to = "smtp"\n' + relay))
     status, out, err = cli("check-config", "--json")
     assert status == 0, out

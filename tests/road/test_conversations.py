@@ -118,7 +118,7 @@ def test_somebody_else_with_the_reply_address_is_a_third_party(office: Office) -
 
 def test_the_same_message_again_is_a_duplicate(office: Office) -> None:
     """A copy by another way makes no second ticket and no second acknowledgement (promise 3)."""
-    raw = b"From: a@client.example\r\nTo: support@desk.example\r\nMessage-ID: <one@client.example>\r\nSubject: x\r\n\r\ntext\r\n"
+    raw = b"From: a@client.example\r\nMessage-ID: <one@client.example>\r\nSubject: x\r\n\r\ntext\r\n"
     office.receives(raw, mail_from="a@client.example")
     office.works()
     copy = office.receives(
@@ -207,8 +207,9 @@ def test_a_bounce_of_the_acknowledgement_is_recorded_on_its_ticket(office: Offic
     report = (
         b"From: MAILER-DAEMON@mx.client.example\r\nTo: x\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
         b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
-        b"--b\r\nContent-Type: text/plain\r\n\r\nCould not deliver.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
-        b"Reporting-MTA: dns; mx.client.example\r\n\r\nFinal-Recipient: rfc822; claire@client.example\r\nAction: failed\r\n"
+        b"--b\r\nContent-Type: text/plain\r\n\r\nCould not deliver.\r\n"
+        b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.client.example\r\n\r\n"
+        b"Final-Recipient: rfc822; claire@client.example\r\nAction: failed\r\n"
         b"Status: 5.1.1\r\n\r\n--b--\r\n"
     )
     bounced = office.receives(report, mail_from="", rcpt_tos=[letter["Return-Path"].strip("<>")])
