@@ -41,7 +41,7 @@ _BUSY_SECONDS = 30
 #: PostgreSQL: serialization_failure, deadlock_detected, lock_not_available.
 _CONFLICT_STATES = frozenset({"40001", "40P01", "55P03"})
 
-#: Primary result codes of SQLite that pass, or that an operator makes pass.  SQLITE_ERROR, wrong SQL, is not among them.
+#: Result codes of SQLite that pass, or that an operator makes pass.  SQLITE_ERROR, wrong SQL, is not among them.
 _SQLITE_BAD_DAYS = frozenset(
     {
         sqlite3.SQLITE_PERM,
@@ -142,6 +142,7 @@ class Store:
             StoreUnavailable: the database is away, full, read-only or locked for too long; nothing was acknowledged.
         """
         with self._writers, _translated(), self.engine.begin() as connection:
+            self._say_begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
     @contextlib.contextmanager
@@ -154,6 +155,7 @@ class Store:
             raw.execute("PRAGMA foreign_keys=OFF")
             try:
                 with connection.begin():
+                    self._say_begin(connection, "BEGIN IMMEDIATE")
                     yield connection
             finally:
                 raw.execute("PRAGMA foreign_keys=ON")
@@ -165,12 +167,15 @@ class Store:
         Raises:
             StoreUnavailable: as for ``write``.
         """
-        with (
-            _translated(),
-            self.engine.connect().execution_options(mailgate_read=True) as connection,
-            connection.begin(),
-        ):
+        with _translated(), self.engine.begin() as connection:
+            self._say_begin(connection, "BEGIN")
             yield connection
+
+    def _say_begin(self, connection: Connection, statement: str) -> None:
+        # SQLite's driver is told not to.  This could be an event of the engine, but an engine with events looks for
+        # listeners at every statement, which is a quarter of what a small statement costs.
+        if self.is_sqlite:
+            connection.exec_driver_sql(statement)
 
     def repeat(self, work: Callable[[Connection], _T]) -> _T:
         """Run ``work`` in a write transaction, again from the start whenever it meets a ``Conflict``.
@@ -216,11 +221,6 @@ def _sqlite_engine(url: str, driver: ModuleType, pool: int, busy_seconds: float)
         for pragma in (f"journal_mode={journal}", "foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("mailgate_read", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -17,7 +17,7 @@ from ..model.submission import Submission
 from . import blobs
 from .dialect import insert_missing
 from .leases import FREE, Owner, abandoned, claim_values
-from .schema import intake, outcome
+from .schema import INDEXED_OCTETS, intake, outcome
 
 #: How long an answer waits for the message that it answers (DESIGN §2).
 OVERTAKING = timedelta(minutes=10)
@@ -75,12 +75,16 @@ def _row(submission: Submission, prepared: blobs.PreparedBlob) -> dict[str, Any]
         "relay_domains": list(envelope.relay_domains),
         "raw_sha256": prepared.sha256,
         "size": prepared.size,
-        "message_id": storable(submission.message_id)[:998],
+        "message_id": _indexable(storable(submission.message_id)),
         "state": IntakeState.QUEUED,
         "tries": 0,
         "not_before": submission.received_at,
         "error": "",
     }
+
+
+def _indexable(message_id: str) -> str:
+    return message_id if len(message_id.encode()) <= INDEXED_OCTETS else ""
 
 
 def storable(text: str) -> str:

@@ -37,6 +37,10 @@ metadata = MetaData(
     }
 )
 
+#: Octets of a Message-ID that is looked up: an index row of PostgreSQL has 2,704, and nothing honest comes near.
+#: Characters would not do: a stranger may choose those of four octets.
+INDEXED_OCTETS = 998
+
 #: SQLite numbers rows by itself only where the type is exactly INTEGER.
 _Id = BigInteger().with_variant(Integer(), "sqlite")
 

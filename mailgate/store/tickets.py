@@ -17,6 +17,7 @@ from ..model.ticket import Direction, Role, Status, TicketNumber, Visibility, fo
 from ..model.ticket_facts import ContactFacts, EarlierCopy, Participant, TicketFacts
 from .dialect import dialect_insert, insert_missing
 from .schema import (
+    INDEXED_OCTETS,
     attachment,
     contact,
     entry,
@@ -292,8 +293,12 @@ def _attachment_row(entry_id: int, position: int, raw_sha256: str, part: Attachm
 
 
 def add_thread_ids(tx: Connection, ticket_id: int, ids: Iterable[tuple[str, str]]) -> None:
-    """Put ``(Message-ID, kind)`` pairs into a ticket's thread; those that are there stay."""
-    rows = [{"message_id": one, "ticket_id": ticket_id, "kind": kind} for one, kind in ids if 0 < len(one) <= 998]
+    """Put ``(Message-ID, kind)`` pairs into a ticket's thread; those there already stay, overlong ones are left out."""
+    rows = [
+        {"message_id": one, "ticket_id": ticket_id, "kind": kind}
+        for one, kind in ids
+        if 0 < len(one.encode()) <= INDEXED_OCTETS
+    ]
     if rows:
         tx.execute(insert_missing(tx, thread_id), rows)
 

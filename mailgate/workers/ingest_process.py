@@ -118,7 +118,9 @@ class IngestWorker:
         self._processed = processed
         self._drain = drain
         self._stopping = threading.Event()
+        #: The running child, ready to be woken; only under the lock, which keeps its pipe from being closed meanwhile.
         self._child: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
         self._reading = ""
         #: Whether we asked the running child to end, and how often it was to be renewed.
         self._asked = False
@@ -131,11 +133,10 @@ class IngestWorker:
 
     def wake(self) -> None:
         """There may be something to do."""
-        child = self._child
-        if child and child.stdin:
-            # Full means that enough wake-ups are waiting; closed, that the child is being replaced.
-            with contextlib.suppress(BlockingIOError, BrokenPipeError, ValueError):
-                os.write(child.stdin.fileno(), b".")
+        # Full means that enough wake-ups are waiting; broken, that the child has died.
+        with self._lock, contextlib.suppress(BlockingIOError, BrokenPipeError):
+            if self._child and self._child.stdin:
+                os.write(self._child.stdin.fileno(), b".")
 
     def renew(self) -> None:
         """Let the message in hand finish, and have a new child go on with what ``opening`` says then."""
@@ -148,26 +149,33 @@ class IngestWorker:
         self._end_child()
 
     def _end_child(self) -> None:
-        self._asked = True
-        child = self._child
-        if child:
-            with contextlib.suppress(ProcessLookupError):
-                child.terminate()
+        with self._lock:
+            self._asked = True
+            if self._child:
+                self._child.terminate()
 
     def join(self, timeout: float | None = None) -> None:
         """Wait until the child has ended; kill it after ``timeout`` seconds."""
         if self._thread.ident is None:
             return
         self._thread.join(timeout)
-        if self._thread.is_alive() and self._child:
-            self._child.kill()
+        if self._thread.is_alive():
+            with self._lock:
+                if self._child:
+                    self._child.kill()
             self._thread.join()
 
     def _watch(self) -> None:
         idle_deaths = 0
         while not self._stopping.is_set() and not (self._drain and idle_deaths >= _IDLE_DEATHS):
             self._reading = ""
-            owner, status = self._run_child()
+            try:
+                owner, status = self._run_child()
+            except OSError as error:
+                log.error("cannot start an ingest worker: %s", error)
+                idle_deaths += 1
+                self._stopping.wait(_REST)
+                continue
             if self._drain and status == 0:
                 return
             if status == 0 or self._asked:
@@ -188,14 +196,19 @@ class IngestWorker:
                 child.stdin.write(self._opening())
             os.set_blocking(child.stdin.fileno(), False)
             # Only now may others write to it: a wake-up in front of the opening would be read as part of it.
-            self._asked = False
-            self._child = child
+            with self._lock:
+                self._asked = False
+                self._child = child
             if self._stopping.is_set() or self._generation != generation:
                 self._end_child()
-            with open(child.stdout.fileno(), "rb", closefd=False) as lines:
-                for line in lines:
-                    self._heard(line.decode("ascii").split())
-            return owner, child.wait()
+            try:
+                with open(child.stdout.fileno(), "rb", closefd=False) as lines:
+                    for line in lines:
+                        self._heard(line.decode("ascii").split())
+                return owner, child.wait()
+            finally:
+                with self._lock:
+                    self._child = None
 
     def _heard(self, words: list[str]) -> None:
         match words:

@@ -70,7 +70,7 @@ def test_what_is_echoed(authentication: Authentication, contact: ContactFacts | 
 def test_acknowledge_of_a_desk(
     acknowledge: Acknowledge, contact: ContactFacts | None, authentication: Authentication
 ) -> None:
-    """``not_failed``, ``verified`` and ``none``; a failed author gets nothing whatever the desk says and whoever he is."""
+    """``not_failed``, ``verified`` and ``none``; a failed author gets nothing, whoever he is."""
     wanted = {
         Acknowledge.NOT_FAILED: (VERIFIED, UNVERIFIED),
         Acknowledge.VERIFIED: (VERIFIED,),

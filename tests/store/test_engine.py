@@ -82,15 +82,16 @@ def test_a_mistake_of_ours_is_not_taken_for_an_outage(store: Store) -> None:
 def test_an_index_takes_whatever_length_a_stranger_chose(store: Store) -> None:
     """Ids and addresses are looked up, and PostgreSQL refuses rows of more than 2,704 octets in an index."""
     letters = random.Random(3)
-    long = "".join(chr(letters.randrange(0x20000, 0x2A6D0)) for _ in range(998))
-    (intake_id,) = added(store, submission(message_id=long))
-    ticket_id = ticket(store, reporter_key=long, reporter_address=long, references=(long[:64],))
+    overlong = "".join(chr(letters.randrange(0x20000, 0x2A6D0)) for _ in range(998))
+    longest = overlong[:249]
+    one, other = added(store, submission(message_id=longest), submission(message_id=overlong))
+    ticket_id = ticket(store, reporter_key=overlong[:254], references=("\ufdfa" * 64,))
     with store.write() as tx:
-        tickets.append_entries(tx, ticket_id, [new_entry(message_id=long)], NOW)
-        budgets.draw(tx, [BudgetDraw(f"recipient/{long}", NOW, 5)])
+        tickets.append_entries(tx, ticket_id, [new_entry(message_id=longest), new_entry(message_id=overlong)], NOW)
+        budgets.draw(tx, [BudgetDraw(f"recipient/{overlong[:254]}", NOW, 5)])
     with store.read() as tx:
-        assert tickets.ids_by_message_id(tx, [long]) == {long: {ticket_id}}
-    assert intake_row(store, intake_id).message_id == long
+        assert tickets.ids_by_message_id(tx, [longest, overlong]) == {longest: {ticket_id}}
+    assert (intake_row(store, one).message_id, intake_row(store, other).message_id) == (longest, "")
 
 
 def test_a_time_without_zone_is_refused(store: Store) -> None:
