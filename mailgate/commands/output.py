@@ -57,7 +57,15 @@ def print_fields(fields: Mapping[str, Any]) -> None:
 def print_text(text: str, indent: str = "    ") -> None:
     """A customer's text, each line indented and harmless to a terminal."""
     for line in text.splitlines():
-        print(indent + escape(line))
+        print(indent + harmless(line))
+
+
+def harmless(text: str) -> str:
+    """``text`` as a terminal may show it: what could steer it is written out, the blanks of French stay."""
+    return "".join(
+        one if one.isprintable() or one in "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}" else escape(one)
+        for one in text
+    )
 
 
 def cell(value: object, limit: int = _WIDEST) -> str:
@@ -68,7 +76,7 @@ def cell(value: object, limit: int = _WIDEST) -> str:
         return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z"
     if isinstance(value, list | tuple):
         return cell(", ".join(map(str, value)), limit)
-    text = escape(str(value))
+    text = harmless(str(value))
     if limit and width(text) > limit:
         while width(text) >= limit:
             text = text[:-1]

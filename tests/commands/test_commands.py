@@ -333,6 +333,14 @@ def test_init_as_the_readme_has_it_gives_a_configuration_that_can_start(cli: Cli
     assert (status, "is there already" in err) == (os.EX_USAGE, True)
 
 
+@pytest.mark.parametrize("argv", [["inject", "--nonsense"], ["outbox", "show", "x"], ["nonsense"], []])
+def test_a_mistyped_command_is_64(cli: Cli, argv: list[str]) -> None:
+    """sysexits.h EX_USAGE, not argparse's 2, which a mail server would not understand."""
+    with pytest.raises(SystemExit) as ended:
+        main(argv)
+    assert ended.value.code == os.EX_USAGE
+
+
 def test_every_command_has_help(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
     """--help answers for each command and group."""
     for argv in ([], ["run"], ["init"], ["check-config"], ["inject"], ["parse"], ["explain"], ["tickets", "list"],
