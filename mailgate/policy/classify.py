@@ -162,6 +162,15 @@ def _no_reply_author(mail: _Mail) -> str:
     return f"its author {mail.message.author.address} takes no answers" if takes_none else ""
 
 
+def _list_keeper(mail: _Mail) -> str:
+    local = mail.message.author.address.rpartition("@")[0].lower()
+    keeps_one = local.startswith("owner-") or local.endswith(("-owner", "-request")) or local in _LIST_PROGRAMS
+    return f"its author {mail.message.author.address} keeps a list" if keeps_one else ""
+
+
+#: Local parts of programs that keep lists; with ``owner-`` and ``-request`` RFC 3834 §2 has them left unanswered.
+_LIST_PROGRAMS = ("listserv", "majordomo", "mailman", "sympa")
+
 #: In the order in which they decide the class.
 _RULES: tuple[_Rule, ...] = (
     ("loop_mark", MailClass.OWN, _loop_mark),
@@ -177,6 +186,7 @@ _RULES: tuple[_Rule, ...] = (
     ("precedence", MailClass.BULK, _precedence("bulk", "list", "junk")),
     ("auto_submitted", MailClass.AUTO_GENERATED, _auto_submitted("auto-generated", "auto-notified", other=True)),
     ("null_sender", MailClass.AUTO_GENERATED, _null_sender),
+    ("list_keeper", MailClass.AUTO_GENERATED, _list_keeper),
     ("no_reply_author", MailClass.AUTO_GENERATED, _no_reply_author),
 )
 

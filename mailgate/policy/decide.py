@@ -189,13 +189,14 @@ def _new(facts: Facts) -> _Verdict:
     return _Verdict(Outcome.NEW_TICKET, "it continues no ticket")
 
 
-#: The order of DESIGN §2 (class before author before match) and §5.5.
+#: The order of DESIGN §2 (class before author before match) and §5.5.  A report's author is a machine without an
+#: address worth proving; everything else that machines write passes the author first, lest it lands on a ticket.
 _RULES: tuple[tuple[str, _Rule], ...] = (
     ("duplicate", _duplicate),
     ("own", _own),
+    ("report", _report),
     ("ambiguous_author", _ambiguous),
     ("standing_failed", _failed),
-    ("report", _report),
     ("auto_reply", _auto_reply),
     ("bulk", _bulk),
     ("ticket_final", _final),

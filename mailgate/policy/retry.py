@@ -49,5 +49,7 @@ def next_step(
         return NextStep(OutboxState.HELD, now)
     pause = PAUSES[min(attempts, len(PAUSES)) - 1] * (0.75 + jitter / 2)
     if now + pause > created_at + give_up_after:
-        return NextStep(OutboxState.FAILED, now)
+        # Whether a mail of unknown end has arrived is for a person to say, even after five days.
+        given_up = OutboxState.HELD if tried.result is AttemptResult.UNKNOWN else OutboxState.FAILED
+        return NextStep(given_up, now)
     return NextStep(OutboxState.QUEUED, now + pause)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mailgate.model import tokens
 from mailgate.model.decision import Classification, MailClass
 from mailgate.model.message import Author, Message
+from mailgate.model.ticket import TicketNumber
 from mailgate.policy.classify import auto_submitted, classify
 from tests.factories import CUSTOMER, DESK, KEYS, OLD_KEYS, STRANGE_KEYS, envelope, message
 
@@ -195,6 +196,10 @@ def test_a_report_is_a_report_whatever_else_it_says() -> None:
         ("no-reply@shop.example", AUTO_GENERATED, "English"),
         ("No.Reply@shop.example", AUTO_GENERATED, "English"),
         ("no_reply@shop.example", AUTO_GENERATED, "English"),
+        ("owner-news@lists.example", AUTO_GENERATED, "the keeper of a list, RFC 3834 §2"),
+        ("news-request@lists.example", AUTO_GENERATED, "the program of a list, RFC 3834 §2"),
+        ("majordomo@lists.example", AUTO_GENERATED, "the program of many lists"),
+        ("owner@shop.example", MailClass.HUMAN, "somebody who owns a shop"),
         ("noreply2@shop.example", AUTO_GENERATED, "numbered"),
         ("noreply+order-12@shop.example", AUTO_GENERATED, "with a sub-address"),
         ("no-reply-orders@shop.example", AUTO_GENERATED, "with its department"),
@@ -242,7 +247,7 @@ def test_authors(address: str, expected: MailClass, why: str) -> None:
         ('"support"@desk.example', True, "in quotes that mean nothing"),
         ("support+anything@desk.example", True, "a sub-address"),
         ("support+a+b@desk.example", True, "with two of them"),
-        (tokens.reply_address(KEYS, DESK, tokens.TicketNumber("SUP", 1), 1), True, "a reply address"),
+        (tokens.reply_address(KEYS, DESK, TicketNumber("SUP", 1), 1), True, "a reply address"),
         ("jean@desk.example", False, "a colleague is not the desk"),
         ("support@desk.example.example", False, "another domain"),
         ("support@other.example", False, "another domain"),

@@ -235,10 +235,10 @@ def test_the_order_of_the_rules() -> None:
     steps: list[tuple[str, Facts]] = [
         ("duplicate", replace(at_once, classification=classed(OWN, "own_author"))),
         ("own", replace(at_once, earlier=None, classification=classed(OWN, "own_author"))),
-        ("ambiguous_author", one := replace(at_once, earlier=None, classification=classed(BOUNCE))),
+        ("report", one := replace(at_once, earlier=None, classification=classed(BOUNCE))),
+        ("ambiguous_author", one := replace(one, classification=classed(MailClass.AUTO_REPLY))),
         ("standing_failed", one := replace(one, message=message(STRANGER))),
-        ("report", one := replace(one, authentication=UNVERIFIED)),
-        ("auto_reply", replace(one, classification=classed(MailClass.AUTO_REPLY))),
+        ("auto_reply", one := replace(one, authentication=UNVERIFIED)),
         ("bulk", replace(one, classification=classed(BULK))),
         ("ticket_final", one := replace(one, classification=classed())),
         ("continues", one := replace(one, match=matched(ticket(), SUBJECT))),

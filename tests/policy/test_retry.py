@@ -90,3 +90,9 @@ def test_the_last_try_may_fall_on_the_last_moment() -> None:
     last = FIVE_DAYS - PAUSES[0]
     assert step(DEFERRED, after=last).state is OutboxState.QUEUED
     assert step(DEFERRED, after=last + timedelta(seconds=1)).state is OutboxState.FAILED
+
+
+def test_an_unknown_end_without_time_left_is_for_a_person() -> None:
+    """Nobody knows whether that mail arrived; to call it failed would be a guess."""
+    late = step(UNKNOWN, after=timedelta(days=6))
+    assert late.state is OutboxState.HELD
