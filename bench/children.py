@@ -8,7 +8,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -61,22 +62,27 @@ urgent = "En cas d’urgence, appelez le 01 00 00 00 00 en citant ce numéro."
 
 
 class Server:
-    """A server that has said where it listens.
+    """A server that has been started, and perhaps is not yet ready.
 
     Args:
-        process: the running server; it ends with this object's ``running`` block.
+        process: the running server.
         folder: what it writes into.
     """
 
     def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
         self.process = process
         self.folder = folder
-        assert process.stdout is not None
-        for line in process.stdout:
+        #: Mails sent to it, which are numbered from 0: none is sent twice, or mailgate would find the copy.
+        self.sent = 0
+
+    @cached_property
+    def port(self) -> int:
+        """Where it listens; waits until it does."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
             if line.startswith("listening: smtp on "):
-                self.port = int(line.split()[3].rpartition(":")[2])
-                return
-        raise RuntimeError(f"the server did not start, see {folder / 'log'}")
+                return int(line.split()[3].rpartition(":")[2])
+        raise RuntimeError(f"the server did not start: {(self.folder / 'log').read_text(encoding='utf-8')}")
 
     def cpu(self) -> float:
         """Seconds of processor that the server and its children have used so far."""
@@ -89,6 +95,29 @@ class Server:
     def peak_memory(self) -> tuple[int, int]:
         """The most octets that the server has ever had in memory, and the largest of its children."""
         return _peak(self.process.pid), max(map(_peak, self.children()), default=0)
+
+
+class Servers(contextlib.ExitStack):
+    """The servers under test, each started when it is first asked for and ended with the block."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    @cached_property
+    def stock(self) -> Server:
+        """aiosmtpd that discards."""
+        return self.enter_context(stock(self._folder / "stock"))
+
+    @cached_property
+    def receiving(self) -> Server:
+        """mailgate that only receives: nobody works on what it has accepted."""
+        return self.enter_context(mailgate(self._folder / "receiving", "receive"))
+
+    @cached_property
+    def whole(self) -> Server:
+        """mailgate as it comes."""
+        return self.enter_context(mailgate(self._folder / "whole"))
 
 
 @contextlib.contextmanager
@@ -125,32 +154,22 @@ def _running(command: Sequence[str], folder: Path) -> Iterator[Server]:
 class Generator:
     """A load generator connected to one server; see ``bench.generator``."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], server: Server) -> None:
         self._process = process
-        #: Number of the next mail: none is sent twice, or mailgate would find the copy.
-        self._next = 0
+        self.server = server
         self._hear()
 
     def send(
         self, *, count: int | None = None, seconds: float | None = None, rate: float | None = None
     ) -> dict[str, Any]:
         """Send mails and wait for the last reply; returns ``sent``, ``seconds``, ``cpu`` and ``latencies``."""
-        order = {"first": self._next, "count": count, "seconds": seconds, "rate": rate}
+        order = {"first": self.server.sent, "count": count, "seconds": seconds, "rate": rate}
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         result: dict[str, Any] = json.loads(self._hear())
-        self._next += result["sent"]
+        self.server.sent += result["sent"]
         return result
-
-    def skip(self, count: int) -> None:
-        """Leave out mails that somebody else has sent to the same server."""
-        self._next += count
-
-    @property
-    def sent(self) -> int:
-        """Mails sent so far, which are numbered from 0."""
-        return self._next
 
     def _hear(self) -> str:
         assert self._process.stdout is not None
@@ -166,12 +185,12 @@ def generator(server: Server, size: int, connections: int = 10) -> Iterator[Gene
     command = [sys.executable, "-m", "bench.generator", str(server.port), str(connections), str(size)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield Generator(process)
+            yield Generator(process, server)
         finally:
             process.kill()
 
 
-def wait_until(there: int, count: Any) -> None:
+def wait_until(there: int, count: Callable[[], int]) -> None:
     """Wait until ``count()`` has reached ``there``; looks often enough for the time to count, and seldom enough."""
     deadline = time.monotonic() + PATIENCE
     while (now := count()) < there:

@@ -1,4 +1,4 @@
-"""What is measured.  Each measurement starts its own servers in a folder of its own and returns plain numbers."""
+"""What is measured, on servers that the measurements share; each returns plain numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from mailgate.store.engine import sqlite_driver
 
-from .children import Generator, Server, generator, mailgate, stock, wait_until
+from .children import Generator, Server, Servers, generator, wait_until
 from .mails import message_id
 
 Numbers = dict[str, Any]
@@ -26,7 +26,7 @@ class Extent:
         rounds: turns of mailgate and of the baseline; medians are over these.
         seconds: of load in one turn of ``accept``, and of paced mail in ``latency``.
         road_mails: mails of one turn of ``road``.
-        backlog: mails that the worker has before it while ``latency`` is measured.
+        backlog: mails that the worker has before it when ``latency`` is measured.
         large: octets of the large mail.
     """
 
@@ -37,73 +37,58 @@ class Extent:
     large: int
 
 
-#: A mail may have 25 MB (the default of ``limits.max_message``), and this nearly has.
-_LARGE = 25 * 1024 * 1024 - 4096
-FULL = Extent(rounds=5, seconds=1.5, road_mails=600, backlog=1500, large=_LARGE)
-QUICK = Extent(rounds=1, seconds=0.4, road_mails=60, backlog=150, large=_LARGE)
+#: The large mail has nearly as much as a mail may have, the default of ``limits.max_message``.
+FULL = Extent(rounds=5, seconds=1.5, road_mails=600, backlog=1000, large=25 * 1024 * 1024 - 4096)
+QUICK = Extent(rounds=1, seconds=0.2, road_mails=30, backlog=30, large=2 * 1024 * 1024)
 
 #: Enough for the worker to have loaded all that it loads once.
 _WARM_UP = 20
 
 
-def accept(folder: Path, extent: Extent, size: int) -> Numbers:
+def accept(servers: Servers, extent: Extent, size: int) -> Numbers:
     """Durable accept against a stock aiosmtpd that discards, in turns."""
-    with (
-        stock(folder / "stock") as discarding,
-        mailgate(folder / "mailgate", "receive") as durable,
-        generator(discarding, size) as to_stock,
-        generator(durable, size) as to_mailgate,
-    ):
+    with generator(servers.stock, size) as to_stock, generator(servers.receiving, size) as to_mailgate:
         turns: dict[str, list[Numbers]] = {"stock": [], "mailgate": []}
         for warming in (True, *[False] * extent.rounds):
-            for name, server, load in (("stock", discarding, to_stock), ("mailgate", durable, to_mailgate)):
-                turn = _turn(server, lambda load=load: load.send(seconds=extent.seconds))  # type: ignore[misc]
+            for name, load in (("stock", to_stock), ("mailgate", to_mailgate)):
+                turn = _turn(load, lambda load=load: load.send(seconds=extent.seconds))  # type: ignore[misc]
                 if not warming:
                     turns[name].append(turn)
-        assert _count(durable, "intake") == to_mailgate.sent, "a mail that was answered 250 is not in the store"
+    assert _count(servers.receiving, "intake") == servers.receiving.sent, "a mail that was answered 250 is not stored"
     return _compared(turns)
 
 
-def road(folder: Path, extent: Extent) -> Numbers:
+def road(servers: Servers, extent: Extent) -> Numbers:
     """From the first octet until every ticket stands and every acknowledgement is in the Maildir, 4 KB mails.
 
     The baseline takes the same mails and discards them.
     """
-    with (
-        stock(folder / "stock") as discarding,
-        mailgate(folder / "mailgate") as whole,
-        generator(discarding, 4096) as to_stock,
-        generator(whole, 4096) as to_mailgate,
-    ):
-        _warm_up(whole, to_mailgate)
+    with generator(servers.stock, 4096) as to_stock, generator(servers.whole, 4096) as to_mailgate:
+        _warm_up(to_mailgate)
         turns: dict[str, list[Numbers]] = {"stock": [], "mailgate": []}
         for _ in range(extent.rounds):
-            turns["stock"].append(_turn(discarding, lambda: to_stock.send(count=extent.road_mails)))
-            turns["mailgate"].append(_turn(whole, lambda: _answered(whole, to_mailgate, extent.road_mails)))
-        _check_answers(whole, to_mailgate.sent)
+            turns["stock"].append(_turn(to_stock, lambda: to_stock.send(count=extent.road_mails)))
+            turns["mailgate"].append(_turn(to_mailgate, lambda: _answered(to_mailgate, extent.road_mails)))
+    _check_answers(servers.whole)
     return _compared(turns)
 
 
-def latency(folder: Path, extent: Extent) -> Numbers:
+def latency(servers: Servers, extent: Extent) -> Numbers:
     """How long one mail takes from MAIL to the 250 after its data, at an even 100 mails a second.
 
     Without a worker, and while the worker works off a backlog.
     """
     rate = 100.0
-    with (
-        mailgate(folder / "quiet", "receive") as quiet,
-        mailgate(folder / "busy") as busy,
-        generator(quiet, 4096) as to_quiet,
-        generator(busy, 4096) as to_busy,
-    ):
-        _warm_up(busy, to_busy)
+    quiet, busy = servers.receiving, servers.whole
+    with generator(quiet, 4096) as to_quiet, generator(busy, 4096) as to_busy:
+        _warm_up(to_busy)
         to_quiet.send(count=_WARM_UP)
         without = to_quiet.send(rate=rate, seconds=extent.seconds)
         saturated = to_busy.send(count=extent.backlog)
         during = to_busy.send(rate=rate, seconds=extent.seconds)
-        left = to_busy.sent - _count(busy, "ticket")
-        _wait_for_answers(busy, to_busy.sent)
-        _check_answers(busy, to_busy.sent)
+        left = busy.sent - _count(busy, "ticket")
+        _wait_for_answers(busy)
+    _check_answers(busy)
     return {
         "idle": _latencies(without),
         "busy": _latencies(during),
@@ -112,29 +97,25 @@ def latency(folder: Path, extent: Extent) -> Numbers:
     }
 
 
-def memory(folder: Path, extent: Extent) -> Numbers:
-    """The most memory that each process has ever had, before and after one mail of 25 MB."""
-    found: Numbers = {}
-    with stock(folder / "stock") as discarding, generator(discarding, extent.large, 1) as load:
-        before, _ = discarding.peak_memory()
-        load.send(count=1)
-        found["stock"] = {"before": before, "after": discarding.peak_memory()[0]}
-    with mailgate(folder / "mailgate") as whole:
-        with generator(whole, 4096, 1) as small:
-            _warm_up(whole, small)
-        before, worker_before = whole.peak_memory()
-        with generator(whole, extent.large, 1) as load:
-            # Not the number of one of the small mails.
-            load.skip(_WARM_UP)
+def memory(servers: Servers, extent: Extent) -> Numbers:
+    """The most memory that each process has ever had, before and after one large mail; to be measured first."""
+    found: Numbers = {"octets": extent.large}
+    with generator(servers.whole, 4096, 1) as small:
+        _warm_up(small)
+    for name, server in (("stock", servers.stock), ("main", servers.whole)):
+        with generator(server, extent.large, 1) as load:
+            before, worker_before = server.peak_memory()
             load.send(count=1)
-            _wait_for_answers(whole, _WARM_UP + 1)
-        after, worker_after = whole.peak_memory()
-        found["main"] = {"before": before, "after": after}
-        found["worker"] = {"before": worker_before, "after": worker_after}
+        if server is servers.whole:
+            _wait_for_answers(server)
+        after, worker_after = server.peak_memory()
+        found[name] = {"before": before, "after": after}
+    found["worker"] = {"before": worker_before, "after": worker_after}
     return found
 
 
-def _turn(server: Server, work: Callable[[], Numbers]) -> Numbers:
+def _turn(load: Generator, work: Callable[[], Numbers]) -> Numbers:
+    server = load.server
     cpu = server.cpu()
     result = work()
     sent = result["sent"]
@@ -165,30 +146,30 @@ def _latencies(result: Numbers) -> Numbers:
     }
 
 
-def _warm_up(server: Server, load: Generator) -> None:
+def _warm_up(load: Generator) -> None:
     load.send(count=_WARM_UP)
-    _wait_for_answers(server, load.sent)
+    _wait_for_answers(load.server)
 
 
-def _answered(server: Server, load: Generator, mails: int) -> Numbers:
+def _answered(load: Generator, mails: int) -> Numbers:
     """Send mails and wait for all acknowledgements; the time is that until the last of them."""
     begun = time.perf_counter()
     result = load.send(count=mails)
-    _wait_for_answers(server, load.sent)
+    _wait_for_answers(load.server)
     return {**result, "seconds": time.perf_counter() - begun}
 
 
-def _wait_for_answers(server: Server, mails: int) -> None:
+def _wait_for_answers(server: Server) -> None:
     """An acknowledgement is sent after its ticket is committed, so the last one ends the road."""
     new = server.folder / "outbox" / "new"
-    wait_until(mails, lambda: len(os.listdir(new)) if new.is_dir() else 0)
+    wait_until(server.sent, lambda: len(os.listdir(new)) if new.is_dir() else 0)
 
 
-def _check_answers(server: Server, mails: int) -> None:
+def _check_answers(server: Server) -> None:
     """Every mail has one ticket, and one acknowledgement that names it."""
-    assert _count(server, "ticket") == mails
+    assert _count(server, "ticket") == server.sent, "a mail has no ticket, or two"
     answered = [_parent(one) for one in (server.folder / "outbox" / "new").iterdir()]
-    assert sorted(answered) == sorted(message_id(n) for n in range(mails))
+    assert sorted(answered) == sorted(message_id(n) for n in range(server.sent)), "not one acknowledgement each"
 
 
 def _parent(path: Path) -> str:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from . import clock, log
-from .errors import SchemaError
+from .errors import ConfigError, SchemaError
 from .key_file import load_or_create
 from .model.settings import Settings
 from .model.submission import Submission
@@ -31,6 +31,8 @@ _LENGTH = struct.Struct(">Q")
 
 def open_store(settings: Settings) -> Store:
     """The configured database, not yet connected to."""
+    # Whatever SQLite makes from here on holds customers' mail.
+    os.umask(0o077)
     return Store(settings.database.reveal())
 
 
@@ -42,6 +44,8 @@ def open_current_store(settings: Settings) -> Store:
         StoreUnavailable: it cannot be reached.
     """
     store = open_store(settings)
+    if not store.is_there:
+        raise SchemaError("there is no database yet: start the service once, or run mailgate db upgrade")
     found = migrations.version(store)
     if not found.is_current:
         raise SchemaError(
@@ -86,7 +90,11 @@ def reopen_rooms(rooms: Rooms, settings: Settings) -> Rooms:
     """The same database under other settings; raises what ``open_rooms`` raises, and then nothing has changed."""
     keys = load_or_create(settings.secret_file, create=False)
     rooms.store.repeat(lambda tx: installation.check_keys(tx, keys, str(settings.secret_file)))
-    return _rooms(settings, rooms.store, keys)
+    reopened = _rooms(settings, rooms.store, keys)
+    # Compiled at first use: a broken one would otherwise be found by a customer's mail, and hold it.
+    if problems := reopened.templates.check():
+        raise ConfigError(problems)
+    return reopened
 
 
 def _rooms(settings: Settings, store: Store, keys: KeyRing) -> Rooms:

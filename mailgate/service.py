@@ -10,7 +10,9 @@ import asyncio
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -18,6 +20,9 @@ from pathlib import Path
 from . import app
 from .config import load
 from .errors import MailgateError, StoreUnavailable
+from .http.health import healthz, readyz
+from .http.metrics import Metrics, OfThisProcess
+from .http.server import HttpServer
 from .model.settings import Settings
 from .model.submission import Submission
 from .receive.committer import GroupCommitter
@@ -51,29 +56,36 @@ class Service:
     Args:
         rooms: opened by ``app.open_rooms``.
         roles: what this process does; all of them by default.
-        started: called in the event loop once everything runs, with the addresses that are listened on.
+        started: called in the event loop once everything runs, with the addresses that mail is listened for on, and
+            the one of HTTP, ``""`` without it.
     """
 
     def __init__(
         self,
         rooms: Rooms,
         roles: Collection[Role] = tuple(Role),
-        started: Callable[[Sequence[BoundAddress]], None] = lambda _: None,
+        started: Callable[[Sequence[BoundAddress], str], None] = lambda addresses, http: None,
     ) -> None:
         self._rooms = rooms
         self._roles = frozenset(roles)
         self._started = started
         self._owner = this_process()
         self._stopping = threading.Event()
+        #: Whether mail is no longer taken because the service ends.
+        self._ending = False
+        self._told_to_stop = time.monotonic()
+        #: Whether the store refused the last heartbeat.
+        self._heartbeat_refused = False
         self._mail_waits = threading.Event()
         self._committer = GroupCommitter(
             lambda submissions: app.add_submissions(self._rooms, submissions), lambda: app.probe(self._rooms)
         )
         self._workers = [self._ingest_worker() for _ in range(self._ingest_count())]
-        self._threads = [threading.Thread(target=self._keep_house, name="housekeeper")]
+        # Daemons: one that waits for a silent relay when the grace is over does not keep the process from ending.
+        self._threads = [threading.Thread(target=self._keep_house, name="housekeeper", daemon=True)]
         if Role.DELIVER in self._roles:
             self._threads += [
-                threading.Thread(target=self._deliver, name=f"deliver-{number}")
+                threading.Thread(target=self._deliver, name=f"deliver-{number}", daemon=True)
                 for number in range(rooms.settings.delivery.threads)
             ]
 
@@ -91,6 +103,7 @@ class Service:
             asyncio.run(self._serve())
         finally:
             self._stop_workers()
+            self._join_workers()
             try:
                 housekeeper.end()
             except StoreUnavailable as error:
@@ -107,12 +120,15 @@ class Service:
             self._rooms.settings, self._rooms.recipients.check, self._accept, refusing=lambda: self._committer.refusing
         )
         receiving = Role.RECEIVE in self._roles
+        http = self._http_server(listeners)
         try:
             if receiving:
                 self._committer.start()
                 await listeners.start()
+            if self._rooms.settings.http is not None:
+                await http.start(self._rooms.settings.http.host, self._rooms.settings.http.port)
             self._start_workers()
-            self._started(listeners.addresses())
+            self._started(listeners.addresses(), http.address())
             waiters = {asyncio.ensure_future(stop.wait())}
             while not stop.is_set():
                 reloading = asyncio.ensure_future(reload.wait())
@@ -123,9 +139,14 @@ class Service:
                     await self._reload(listeners)
             log.info("stopping: what is in hand is finished first")
         finally:
+            self._ending = True
+            self._told_to_stop = time.monotonic()
+            # They finish what they have in hand while the listeners do.
+            self._stop_workers()
             if receiving:
                 await listeners.stop(grace_seconds=GRACE)
                 await asyncio.to_thread(self._committer.stop)
+            await http.stop()
 
     async def _accept(self, submission: Submission) -> None:
         await self._committer.accept(submission)
@@ -134,22 +155,59 @@ class Service:
 
     async def _reload(self, listeners: Listeners) -> None:
         """Take over a new configuration, or keep the old one and say why."""
-        path = self._rooms.settings.path
+        old = self._rooms.settings
+        path = old.path
         try:
-            settings = await asyncio.to_thread(_load_again, path)
+            wanted = await asyncio.to_thread(_load_again, path)
+            # A worker that is started from here on must not work on another database than the listeners.
+            settings = replace(wanted, database=old.database, workers=old.workers, delivery=old.delivery)
             rooms = await asyncio.to_thread(app.reopen_rooms, self._rooms, settings)
             if Role.RECEIVE in self._roles:
                 await listeners.reload(settings, rooms.recipients.check)
         except MailgateError as error:
             log.error("not reloaded, the old configuration stays in force: %s", error)
             return
-        for name in ("database", "workers", "delivery"):
-            if getattr(settings, name) != getattr(self._rooms.settings, name):
+        for name in ("database", "workers", "delivery", "http"):
+            if getattr(wanted, name) != getattr(old, name):
                 log.warning("[%s] changed: that takes effect at the next start", name)
         self._rooms = rooms
         for worker in self._workers:
             worker.renew()
         log.info("reloaded %s", path)
+
+    # --- what HTTP tells
+
+    def _http_server(self, listeners: Listeners) -> HttpServer:
+        of_this_process = OfThisProcess(
+            lambda: not self._why_not_ready(), listeners.tally.accepted, listeners.tally.refused
+        )
+        metrics = Metrics(lambda: self._rooms.store, of_this_process)
+        return HttpServer(
+            {
+                "/healthz": healthz(self._dead_threads),
+                "/readyz": readyz(self._why_not_ready),
+                "/metrics": metrics.page,
+            }
+        )
+
+    def _dead_threads(self) -> list[str]:
+        """Threads that should run and do not; none while the service ends, when they do so one by one."""
+        if self._ending:
+            return []
+        alive = [(thread.name, thread.is_alive()) for thread in self._threads]
+        alive += [("ingest-watch", worker.is_alive) for worker in self._workers]
+        if Role.RECEIVE in self._roles:
+            alive.append(("committer", self._committer.is_alive))
+        return [name for name, lives in alive if not lives]
+
+    def _why_not_ready(self) -> str:
+        """Why this process would not do its part now; ``""`` if it would.  Asked only while the listeners are bound."""
+        if self._ending:
+            return "stopping"
+        # The committer hears of it with the next message only, and a process without listeners has none.
+        if self._committer.refusing or self._heartbeat_refused:
+            return "the store refuses"
+        return ""
 
     # --- workers
 
@@ -175,11 +233,17 @@ class Service:
         self._mail_waits.set()
         for worker in self._workers:
             worker.stop()
+
+    def _join_workers(self) -> None:
+        """Wait for what is in hand, all of it together no longer than ``GRACE`` from the signal on."""
+        deadline = max(self._told_to_stop + GRACE, time.monotonic() + 1)
         for worker in self._workers:
-            worker.join(GRACE)
+            worker.join(max(deadline - time.monotonic(), 0.1))
         for thread in self._threads:
             if thread.is_alive():
-                thread.join(GRACE)
+                thread.join(max(deadline - time.monotonic(), 0.1))
+            if thread.is_alive():
+                log.warning("%s is cut off; whether its mail arrived is unknown", thread.name)
 
     def _deliver(self) -> None:
         repeatable = self._rooms.settings.delivery.maildir is not None
@@ -195,10 +259,18 @@ class Service:
     def _keep_house(self) -> None:
         while not self._stopping.is_set():
             housekeeper = Housekeeper(self._rooms, self._owner)
-            self._once("the heartbeat", housekeeper.beat)
+            self._once("the heartbeat", partial(self._beat, housekeeper))
             if self._once("housekeeping", housekeeper.run_once):
                 self._mail_waits.set()
             self._stopping.wait(_ROUND)
+
+    def _beat(self, housekeeper: Housekeeper) -> None:
+        try:
+            housekeeper.beat()
+        except StoreUnavailable:
+            self._heartbeat_refused = True
+            raise
+        self._heartbeat_refused = False
 
     def _once(self, what: str, work: Callable[[], int | None]) -> int:
         """Run one piece of work; whatever goes wrong with it, the thread that does it goes on."""

@@ -52,7 +52,8 @@ def _with_schema(url: str) -> None:
 
 
 def _sqlalchemy_url(server: PostgresqlServer, database: str) -> str:
-    return server.url(database).replace("postgresql:", "postgresql+psycopg:")
+    url: str = server.url(database)
+    return url.replace("postgresql:", "postgresql+psycopg:")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -44,7 +44,7 @@ from mailgate.model.ticket import Direction
 from mailgate.store.schema import entry
 
 #: Seconds that anything the service is asked for may take on a busy machine; reached only when something is wrong.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 CONFIGURATION = """
 [service]
@@ -86,7 +86,7 @@ languages = ["en"]
 {more}
 """
 
-_LISTENING = re.compile(r"listening: (smtp|lmtp) on 127\.0\.0\.1:(\d+) ")
+_LISTENING = re.compile(r"listening: (smtp|lmtp|http) on 127\.0\.0\.1:(\d+) ")
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,12 @@ def submit(
     try:
         with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE) as client:
             client.ehlo("client.example")
-            for code, text in (client.mail(mail_from), *(client.rcpt(one) for one in rcpt_tos)):
-                if code != 250:
-                    return Answer(code, text.decode())
+            code, text = client.mail(mail_from)
+            for recipient in rcpt_tos:
+                if code == 250:
+                    code, text = client.rcpt(recipient)
+            if code != 250:
+                return Answer(code, text.decode())
             code, text = client.data(content)
             return Answer(code, text.decode())
     except smtplib.SMTPResponseException as error:
@@ -194,6 +197,8 @@ class ServiceProcess:
         self.environment = dict(environment or {})
         self.smtp_port = 0
         self.lmtp_port = 0
+        #: Where ``more`` has a table ``[http]``.
+        self.http_port = 0
         self._process: subprocess.Popen[str] | None = None
         self._log: list[str] = []
         self._heard = threading.Condition()
@@ -205,7 +210,8 @@ class ServiceProcess:
         """Start it; returns when it listens on all its ports, unless ``wait`` is false."""
         assert not self.running
         command = [*self.prefix, sys.executable, "-m", "mailgate", "run", "--config", str(self.config), *arguments]
-        self.smtp_port = self.lmtp_port = 0
+        self.smtp_port = self.lmtp_port = self.http_port = 0
+        ports = ["smtp_port", "lmtp_port", *(["http_port"] if "\n[http]" in self.config.read_text("utf-8") else [])]
         self._process = subprocess.Popen(
             command,
             cwd=self.folder,
@@ -225,7 +231,7 @@ class ServiceProcess:
         for reader in self._readers:
             reader.start()
         if wait:
-            self._wait(lambda: bool(self.smtp_port and self.lmtp_port), "listening")
+            self._wait(lambda: all(getattr(self, port) for port in ports), "listening")
 
     @property
     def running(self) -> bool:

@@ -7,9 +7,11 @@ import errno
 import os
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +54,7 @@ def check_config(args: argparse.Namespace) -> int:
         return _print(args, findings, {})
     log.configure(settings.log_format, "error")
     findings = [Finding("ok", "configuration", f"{path}: read")]
-    for check in (_templates, _certificates, _keys_and_database, _listeners, _signed_addresses):
+    for check in (_templates, _certificates, _keys_and_database, _listeners, _http, _signed_addresses):
         findings.extend(check(settings))
     return _print(args, findings, masked(settings))
 
@@ -110,6 +112,10 @@ def _end_of(certificate: Path) -> datetime:
 
 def _keys_and_database(settings: Settings) -> Iterator[Finding]:
     store = app.open_store(settings)
+    if not store.is_there:
+        yield Finding("ok", "service.database", "is made at the first start")
+        yield _first_keys(settings)
+        return
     try:
         found = migrations.version(store)
         described = store.describe()
@@ -123,8 +129,8 @@ def _keys_and_database(settings: Settings) -> Iterator[Finding]:
         yield Finding("problem", "service.database", text)
     else:
         yield Finding("ok", "service.database", f"{described}: schema {found.current}")
-    if store.is_sqlite and not settings.secret_file.exists() and found.current is None:
-        yield Finding("ok", "service.secret_file", f"{settings.secret_file} is made at the first start")
+    if store.is_sqlite and found.current is None:
+        yield _first_keys(settings)
         return
     try:
         keys = load_or_create(settings.secret_file, create=False)
@@ -137,25 +143,54 @@ def _keys_and_database(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "service.secret_file", f"{len(keys.keys)} keys, {keys.keys[0].id} signs")
 
 
+def _first_keys(settings: Settings) -> Finding:
+    """The keys of a service that has no database yet."""
+    if not settings.secret_file.exists():
+        return Finding("ok", "service.secret_file", f"{settings.secret_file} is made at the first start")
+    try:
+        keys = load_or_create(settings.secret_file, create=False)
+    except ConfigError as error:
+        return Finding("problem", "service.secret_file", str(error))
+    return Finding("ok", "service.secret_file", f"{len(keys.keys)} keys, {keys.keys[0].id} signs")
+
+
 def _listeners(settings: Settings) -> Iterator[Finding]:
     running = _service_runs_here(settings)
     for listener in settings.listeners:
         where = f"unix:{listener.unix}" if listener.unix else f"{listener.host}:{listener.port}"
-        try:
-            _try_to_bind(listener)
-        except OSError as error:
-            if running and error.errno == errno.EADDRINUSE:
-                yield Finding("ok", f"listener {listener.name}", f"{where} is in use, mailgate runs here")
-            else:
-                text = f"cannot listen on {where}: {(error.strerror or str(error)).lower()}"
-                yield Finding("problem", f"listener {listener.name}", text)
-        else:
-            yield Finding("ok", f"listener {listener.name}", f"{listener.protocol} on {where}")
+        what = f"listener {listener.name}"
+        yield _bindable(what, where, partial(_try_to_bind, listener), f"{listener.protocol} on {where}", running)
+
+
+def _http(settings: Settings) -> Iterator[Finding]:
+    if settings.http is None:
+        yield Finding("ok", "http", "there is no table [http]: no /healthz, /readyz and /metrics")
+        return
+    host, port = settings.http.host, settings.http.port
+    where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    bind = partial(_try_to_bind_ip, host, port)
+    yield _bindable("http", where, bind, f"/healthz, /readyz and /metrics on {where}", _service_runs_here(settings))
+    if not ip_address(host).is_loopback:
+        text = f"{where} is not a loopback address: there is no password, so a firewall must say who may read it"
+        yield Finding("warning", "http", text)
+
+
+def _bindable(what: str, where: str, bind: Callable[[], None], fine: str, running: bool) -> Finding:
+    """Whether ``bind`` works, or would if the service that runs here did not."""
+    try:
+        bind()
+    except OSError as error:
+        if running and error.errno == errno.EADDRINUSE:
+            return Finding("ok", what, f"{where} is in use, mailgate runs here")
+        return Finding("problem", what, f"cannot listen on {where}: {(error.strerror or str(error)).lower()}")
+    return Finding("ok", what, fine)
 
 
 def _service_runs_here(settings: Settings) -> bool:
     store = app.open_store(settings)
     try:
+        if not store.is_there or not migrations.version(store).is_current:
+            return False
         with store.read() as tx:
             hosts = leases.running_hosts(tx, clock.real_now())
     except MailgateError:
@@ -173,10 +208,14 @@ def _try_to_bind(listener: ListenerSettings) -> None:
             if probe.connect_ex(str(listener.unix)) == 0:
                 raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
         return
-    family = socket.AF_INET6 if ":" in listener.host else socket.AF_INET
+    _try_to_bind_ip(listener.host, listener.port)
+
+
+def _try_to_bind_ip(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((listener.host, listener.port))
+        probe.bind((host, port))
 
 
 def _signed_addresses(settings: Settings) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .. import app, log
 from ..config import load
+from ..errors import UsageError
 from ..model.settings import Settings
 from ..store.blobs import Blobs
 from ..store.engine import Store, Transaction
@@ -28,6 +29,13 @@ class Office:
         self.settings = settings
         self.store: Store = app.open_current_store(settings)
         self.blobs: Blobs = app.make_blobs(settings)
+
+    def blob(self, tx: Transaction, sha256: str) -> bytes:
+        """The bytes of a blob.  Raises UsageError if they are lost, StoreUnavailable if they cannot be had now."""
+        try:
+            return self.blobs.read(tx, sha256)
+        except KeyError as error:
+            raise UsageError(f"the bytes are lost: {error.args[0]}") from error
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

@@ -64,7 +64,7 @@ def raw_intake(args: argparse.Namespace) -> int:
     """The bytes of an accepted message, as they came in."""
     office = office_of(args)
     with office.read() as tx:
-        content = office.blobs.read(tx, intake.get(tx, args.id).raw_sha256)
+        content = office.blob(tx, intake.get(tx, args.id).raw_sha256)
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
     return 0

@@ -41,7 +41,7 @@ def show_outbox(args: argparse.Namespace) -> int:
     with office.read() as tx:
         row = outbox.get(tx, args.id)
         tries = [_attempt(one) for one in outbox.attempts(tx, args.id)]
-        content = office.blobs.read(tx, row.raw_sha256)
+        content = office.blob(tx, row.raw_sha256)
     shown = {**_row(row), "attempts": tries, "content": content.decode("utf-8", "replace")}
     if args.json:
         print_json(shown)

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         return os.EX_OK if drain(rooms) else os.EX_TEMPFAIL
     print(f"mailgate: {rooms.store.describe()}", file=sys.stderr)
     roles = [Role(one) for one in args.role] or list(Role)
-    Service(rooms, roles, lambda addresses: _announce(settings, addresses)).run()
+    Service(rooms, roles, lambda addresses, http: _announce(settings, addresses, http)).run()
     return os.EX_OK
 
 
@@ -49,10 +49,12 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _announce(settings: Settings, addresses: Sequence[BoundAddress]) -> None:
+def _announce(settings: Settings, addresses: Sequence[BoundAddress], http: str) -> None:
     """Where the service listens, and a line to try it with."""
     for address in addresses:
         print(f"listening: {address.protocol} on {address} ({address.listener})")
+    if http:
+        print(f"listening: http on {http} (/healthz, /readyz, /metrics)")
     delivery = settings.delivery
     way = (
         f"the Maildir {delivery.maildir}" if delivery.maildir else f"the relay {delivery.relay and delivery.relay.host}"

@@ -95,6 +95,7 @@ def _sound(raw: dict[str, Any], around: Surroundings) -> checks.Sound:
         service=_sound_table(tables.Service, raw.get("service"), around),
         limits=_sound_table(tables.Limits, raw.get("limits", {}), around),
         delivery=_sound_table(tables.Delivery, raw.get("delivery"), around),
+        http=_sound_table(tables.Http, raw.get("http"), around),
         listeners={
             index: listener
             for index, item in enumerate(listeners if isinstance(listeners, list) else [])

@@ -9,6 +9,7 @@ from ..model.settings import (
     DeliverySettings,
     DeskSettings,
     DeskTexts,
+    HttpSettings,
     Limits,
     ListenerSettings,
     PriorityLevel,
@@ -42,6 +43,7 @@ def settings(configuration: tables.Configuration, path: Path) -> Settings:
         budgets=BudgetSettings(**configuration.budgets.model_dump()),
         listeners=_listeners(configuration.listener),
         desks=tuple(_desk(name, desk) for name, desk in configuration.desks.items()),
+        http=_http(configuration.http),
     )
 
 
@@ -119,6 +121,10 @@ def _listener(name: str, table: tables.Listener) -> ListenerSettings:
         proxy_from=table.proxy_from,
         trusted_relays=tuple(TrustedRelay(relay.net, relay.domains) for relay in table.trusted_relays),
     )
+
+
+def _http(table: tables.Http | None) -> HttpSettings | None:
+    return HttpSettings(table.address.host, table.address.port) if table else None
 
 
 def _desk(name: str, table: tables.Desk) -> DeskSettings:

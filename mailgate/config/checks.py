@@ -20,8 +20,8 @@ from ..model.ticket import TicketNumber
 from ..secrets import refuse_open_to_all
 from ..toml_lines import KeyPath
 from .problems import Problem
-from .tables import Delivery, Desk, Limits, Listener, Service
-from .values import shown
+from .tables import Delivery, Desk, Http, Limits, Listener, Service
+from .values import Endpoint, shown
 
 # What signed addresses must have room for: ten digits are a million tickets a day for 27 years, and nobody has yet
 # seen a ticket with a thousand people on it.
@@ -40,6 +40,7 @@ class Sound:
     service: Service | None
     limits: Limits | None
     delivery: Delivery | None
+    http: Http | None
     listeners: dict[int, Listener]
     desks: dict[str, Desk]
 
@@ -143,16 +144,18 @@ def _listeners_share_nothing(sound: Sound) -> Iterator[Problem]:
             first = names[listener.name]
             yield Problem(("listener", index, "name"), f"{shown(listener.name)} is the name of listener[{first}] too")
         for earlier, other in sound.listeners.items():
-            if earlier < index and _clash(listener, other):
+            if earlier < index and _clash(listener.address, other.address):
                 yield Problem(("listener", index, "address"), f"listener[{earlier}] listens there already")
+        if sound.http and _clash(listener.address, sound.http.address):
+            yield Problem(("http", "address"), f"listener[{index}] listens there already")
 
 
-def _clash(one: Listener, other: Listener) -> bool:
-    if one.address.unix or other.address.unix:
-        return one.address.unix == other.address.unix
-    if one.address.port != other.address.port or one.address.port == 0:
+def _clash(one: Endpoint, other: Endpoint) -> bool:
+    if one.unix or other.unix:
+        return one.unix == other.unix
+    if one.port != other.port or one.port == 0:
         return False
-    hosts = ip_address(one.address.host), ip_address(other.address.host)
+    hosts = ip_address(one.host), ip_address(other.host)
     return hosts[0] == hosts[1] or (hosts[0].version == hosts[1].version and any(h.is_unspecified for h in hosts))
 
 

@@ -237,6 +237,10 @@ class Desk(Table):
     texts: dict[Language, Texts] = {}
 
 
+class Http(Table):
+    address: Annotated[Endpoint, BeforeValidator(values.ip_endpoint)] = Field("127.0.0.1:8025", validate_default=True)
+
+
 class Configuration(Table):
     """The whole file."""
 
@@ -246,6 +250,7 @@ class Configuration(Table):
     delivery: Delivery = Field(description='the table [delivery], with to = "smtp" or "maildir:PATH"')
     budgets: Budgets = Budgets()
     listener: Array[Listener] = ()
+    http: Http | None = None
     desks: Annotated[dict[Annotated[str, BeforeValidator(values.desk_name)], Desk], BeforeValidator(_filled)] = Field(
         description="at least one table [desks.NAME]"
     )

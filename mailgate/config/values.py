@@ -210,7 +210,16 @@ def endpoint(value: object, folder: Path) -> Endpoint:
         if len(str(where).encode()) > _UNIX_PATH:
             raise ValueError(f"the path of a unix socket has at most {_UNIX_PATH} octets: {shown(where)}")
         return Endpoint(unix=where)
-    host, port = host_and_port(text, 'must be "IP:PORT", "[IPv6]:PORT" or "unix:PATH"')
+    return _ip_endpoint(text, 'must be "IP:PORT", "[IPv6]:PORT" or "unix:PATH"')
+
+
+def ip_endpoint(value: object) -> Endpoint:
+    """``"127.0.0.1:8025"`` or ``"[::1]:8025"``; port 0 lets the system choose one."""
+    return _ip_endpoint(text_of(value), 'must be "IP:PORT" or "[IPv6]:PORT"')
+
+
+def _ip_endpoint(text: str, form: str) -> Endpoint:
+    host, port = host_and_port(text, form)
     try:
         return Endpoint(str(ip_address(host)), port)
     except ValueError:

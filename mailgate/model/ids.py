@@ -16,7 +16,16 @@ def new_intake_id(at: datetime) -> str:
     Sorts by time, can be read over the telephone (no i, l, o, u), and is made before anything is stored so that the
     answer 250, the answer 451 and the log can all name it.
     """
-    number = (int(at.timestamp() * 1000) << 80) | secrets.randbits(80)
+    return _written(at, secrets.randbits(80))
+
+
+def lowest_intake_id(at: datetime) -> str:
+    """What no intake id made at ``at`` or later sorts before."""
+    return _written(at, 0)
+
+
+def _written(at: datetime, low: int) -> str:
+    number = (int(at.timestamp() * 1000) << 80) | low
     return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -5, -5))
 
 

@@ -137,6 +137,15 @@ class DeliverySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """Where ``/healthz``, ``/readyz`` and ``/metrics`` are."""
+
+    #: An IP address.
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetSettings:
     """How many automatic mails may go out (DESIGN §5.7); each the highest number that still goes."""
 
@@ -256,6 +265,8 @@ class Settings:
     budgets: BudgetSettings
     listeners: tuple[ListenerSettings, ...]
     desks: tuple[DeskSettings, ...] = field(default=())
+    #: None: there is no HTTP.
+    http: HttpSettings | None = None
 
     def desk(self, name: str) -> DeskSettings | None:
         return next((desk for desk in self.desks if desk.name == name), None)

@@ -60,5 +60,5 @@ class EarlierCopy:
 
     outcome_id: int
     intake_id: str
-    #: None if it opened or continued no ticket.
+    #: None if it opened or continued no ticket; then it does not make this one a duplicate.
     number: TicketNumber | None

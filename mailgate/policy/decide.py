@@ -82,7 +82,8 @@ def _hold(why: str) -> _Verdict:
 
 
 def _duplicate(facts: Facts) -> _Verdict | None:
-    if facts.earlier is None:
+    # A copy that was held or discarded (it came through a list, say) must not swallow the one that became nothing yet.
+    if facts.earlier is None or facts.earlier.number is None:
         return None
     return _Verdict(Outcome.DUPLICATE, f"the same message came in before, as intake {facts.earlier.intake_id}")
 
@@ -95,7 +96,7 @@ def _own(facts: Facts) -> _Verdict | None:
         return _Verdict(Outcome.DISCARD, "it is an automatic mail of ours that came back")
     if facts.released:
         return None
-    return _hold(f"its author {facts.message.author.address} is an address of ours, and we did not write it")
+    return _hold("its author is an address of ours, and we did not write it")
 
 
 def _ambiguous(facts: Facts) -> _Verdict | None:

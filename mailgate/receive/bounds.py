@@ -1,8 +1,19 @@
-"""What is counted across all connections: the connections themselves, and the memory that DATA takes."""
+"""What is counted across all connections: themselves, what they were answered, and the memory that DATA takes."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was answered since the process began, by the name of the listener."""
+
+    #: Messages stored and answered 250.
+    accepted: Counter[str] = field(default_factory=Counter)
+    #: Replies of 4xx and 5xx, by listener, code and enhanced code.
+    refused: Counter[tuple[str, int, str]] = field(default_factory=Counter)
 
 
 class ConnectionCount:

@@ -76,6 +76,11 @@ class GroupCommitter:
             self._thread.join()
 
     @property
+    def is_alive(self) -> bool:
+        """Whether its thread runs."""
+        return self._thread.is_alive()
+
+    @property
     def refusing(self) -> bool:
         """Whether the store refused and has not worked since; may be asked from any thread."""
         return self._refusing
@@ -134,12 +139,15 @@ class GroupCommitter:
         if error is None or len(group) == 1:
             _report([(waiting, error) for waiting in group])
             return
+        if isinstance(error, StoreUnavailable) and not self._try_store():
+            # Each may have waited long for a lock; one by one they would wait in vain for the same.
+            _report([(waiting, StoreUnavailable(str(error))) for waiting in group])
+            return
         LOG.warning("a group of %d could not be stored, trying each alone: %s", len(group), error)
         for position, waiting in enumerate(group):
             alone = self._try_group([waiting.submission])
             _report([(waiting, alone)])
             if isinstance(alone, StoreUnavailable) and not self._try_store():
-                # Each may have waited long for a lock; the others would wait in vain for the same.
                 _report([(other, StoreUnavailable(str(alone))) for other in group[position + 1 :]])
                 return
 

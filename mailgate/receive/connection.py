@@ -319,7 +319,9 @@ class Connection(SMTP):
         LOG.error(
             "fault in the dialogue with %s", clients.shown(self._client), exc_info=error, extra={"intake": fault_id}
         )
-        return str(our_fault(fault_id))
+        reply = our_fault(fault_id)
+        self._count(reply)
+        return str(reply)
 
     # --- replies
 
@@ -327,7 +329,12 @@ class Connection(SMTP):
         """Give one reply.  It is sent with the next ``_flush``: those to a pipelined group go out together."""
         # 4xx are our doing, and so no errors of the peer.
         self._errors += reply.code >= 500
+        self._count(reply)
         self._say(str(reply))
+
+    def _count(self, reply: Reply) -> None:
+        if not reply.is_success:
+            self._reception.tally.refused[self._listener.settings.name, reply.code, reply.enhanced] += 1
 
     def _say(self, line: str) -> None:
         self._outgoing += line.encode("ascii") + b"\r\n"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import ConfigError
 from ..model.settings import ListenerSettings, Protocol, Settings
-from .bounds import DataMemory
+from .bounds import DataMemory, Tally
 from .connection import Connection
 from .lmtp import LmtpDialogue
 from .reception import Listener, Reception
@@ -80,6 +81,7 @@ class Listeners:
             accept=accept,
             refusing=refusing,
             memory=DataMemory(settings.limits.max_data_memory),
+            tally=Tally(Counter(dict.fromkeys((listener.name for listener in settings.listeners), 0))),
         )
         self._bound: list[_Bound] = []
 
@@ -104,6 +106,11 @@ class Listeners:
     def addresses(self) -> list[BoundAddress]:
         """Where the listeners really listen, in the order of the configuration."""
         return [address for bound in self._bound for address in bound.addresses]
+
+    @property
+    def tally(self) -> Tally:
+        """What the listeners have answered so far; goes on counting."""
+        return self._reception.tally
 
     async def reload(self, settings: Settings, check_recipient: CheckRecipient | None = None) -> None:
         """Take over limits, certificates, trusted networks and the recipient check; open connections stay open.

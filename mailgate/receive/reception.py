@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..model.settings import Limits, ListenerSettings
-from .bounds import ConnectionCount, DataMemory
+from .bounds import ConnectionCount, DataMemory, Tally
 from .submission import Accept, CheckRecipient
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Reception:
     refusing: Callable[[], bool]
     memory: DataMemory
     count: ConnectionCount = field(default_factory=ConnectionCount)
+    tally: Tally = field(default_factory=Tally)
     #: Connections whose dialogue is not over.
     open: set[Connection] = field(default_factory=set)
     stopping: bool = False

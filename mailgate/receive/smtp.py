@@ -225,6 +225,7 @@ class SmtpDialogue(Connection):
             LOG.info("mail from %s <%s> to %s answered %s", *who, refusal, extra=fields)
             return refusal
         LOG.info("accepted mail from %s <%s> to %s, %d octets", *who, data.size, extra=fields)
+        self._reception.tally.accepted[self._listener.settings.name] += 1
         return accepted(intake_id)
 
     def _submission(self, content: bytes, intake_id: str, received_at: datetime) -> Submission | None:

@@ -297,7 +297,7 @@ def _compare(finished: bytes, fields: list[_Field], text: str, html: str | None)
         raise UnsafeMessage(f"other headers than were meant: {[name for name, _ in headers]}")
     for field, (_, raw) in zip(fields, headers, strict=False):
         if not _says(raw, field):
-            raise UnsafeMessage(f"{field.name} reads {raw!r} and not {field.meaning!r}")
+            raise UnsafeMessage(f"{field.name} does not read as it was meant")
     # A payload that is no list means a message that is not multipart.
     payload = parsed.get_payload()
     parts = payload if isinstance(payload, list) else [parsed]

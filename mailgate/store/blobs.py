@@ -114,10 +114,14 @@ def _read_row(tx: Connection, sha256: str, folder: Path | None) -> bytes:
         return bytes(row.content)
     if folder is None:
         raise StoreUnavailable(f"blob {sha256} is a file, but no blob folder is configured (service.blobs)")
+    path = blob_path(folder, sha256)
     try:
-        return blob_path(folder, sha256).read_bytes()
+        return path.read_bytes()
     except OSError as error:
-        raise StoreUnavailable(f"cannot read blob {blob_path(folder, sha256)}: {error.strerror}") from error
+        if isinstance(error, FileNotFoundError) and path.parent.is_dir():
+            # One file is gone for good; where the folder is gone, a disk is not mounted.
+            raise KeyError(f"the file of blob {path} is missing") from error
+        raise StoreUnavailable(f"cannot read blob {path}: {error.strerror}") from error
 
 
 def _write_durably(path: Path, content: bytes) -> None:

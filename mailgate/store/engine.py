@@ -1,8 +1,8 @@
 """Connections and transactions.
 
 ``Store.write`` is the one way to change anything.  On SQLite its transaction takes the write lock when it begins, so
-nothing read in it can go stale; a process's writers first queue on one lock of our own: SQLite's busy wait is unfair
-and can starve the acceptor (measured past 10 s).  Between processes the busy wait remains, over short transactions.
+nothing read in it can go stale; writers of all processes first take turns at a lock of our own, because SQLite's busy
+wait is unfair and can starve the acceptor (``store.write_lock``).
 
 Failures leave as ``Conflict`` (repeat from the look-ups) or ``StoreUnavailable`` (wait); nothing else of the database
 gets out.
@@ -13,17 +13,17 @@ from __future__ import annotations
 import contextlib
 import logging
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ..errors import Conflict, StoreUnavailable
+from .write_lock import WriteLock
 
 log = logging.getLogger("mailgate.store")
 
@@ -35,8 +35,8 @@ Transaction = Connection
 #: Below this, SQLite may corrupt a WAL database when connections commit and checkpoint at once (published reports).
 SAFE_WAL = (3, 51, 3)
 
-#: Seconds that SQLite waits for another process's transaction.
-_BUSY_SECONDS = 30
+#: Seconds to wait for another process's transaction; then whoever sends mail hears that he is to come back.
+_BUSY_SECONDS = 5
 
 #: PostgreSQL: serialization_failure, deadlock_detected, lock_not_available.
 _CONFLICT_STATES = frozenset({"40001", "40P01", "55P03"})
@@ -86,7 +86,7 @@ class Store:
     Args:
         url: SQLAlchemy URL, ``sqlite+pysqlite:///…`` or ``postgresql+psycopg://…``.
         pool: connections kept for PostgreSQL; SQLite opens as many as there are threads.
-        busy_seconds: how long SQLite waits for another process's transaction.
+        busy_seconds: how long a writer waits for its turn, and then for whoever writes without asking for one.
 
     Raises nothing by itself: the first transaction tells whether the database can be reached.
     """
@@ -97,7 +97,7 @@ class Store:
         self._writers: contextlib.AbstractContextManager[object] = contextlib.nullcontext()
         if self.is_sqlite:
             self._driver = sqlite_driver()
-            self._writers = threading.Lock()
+            self._writers = WriteLock(_file_of(self.url), busy_seconds)
             self.engine = _sqlite_engine(url, self._driver, pool, busy_seconds)
         else:
             self.engine = create_engine(
@@ -108,7 +108,11 @@ class Store:
                 pool_pre_ping=True,
                 connect_args={"connect_timeout": 10},
             )
-        event.listen(self.engine, "handle_error", _invalidate_connections_that_only_read)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to open; SQLite would make an empty database of whoever looks first."""
+        return not self.is_sqlite or not self.url.database or Path(self.url.database).exists()
 
     def make_folder(self) -> None:
         """Make the folder that a SQLite database is to lie in, for its owner only.
@@ -141,14 +145,14 @@ class Store:
             Conflict: a unique key, a deadlock or a serialisation failure; nothing was written.
             StoreUnavailable: the database is away, full, read-only or locked for too long; nothing was acknowledged.
         """
-        with self._writers, _translated(), self.engine.begin() as connection:
+        with self._writers, _translated(self.engine), self.engine.begin() as connection:
             self._say_begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
     @contextlib.contextmanager
     def without_foreign_keys(self) -> Iterator[Connection]:
         """``write`` for migrations on SQLite: a connection of its own, with foreign keys off from before BEGIN."""
-        with self._writers, _translated(), self.engine.connect() as connection:
+        with self._writers, _translated(self.engine), self.engine.connect() as connection:
             # The pragma does nothing inside a transaction, and SQLAlchemy would begin one: go to the driver.
             raw = connection.connection.driver_connection
             assert raw is not None
@@ -167,7 +171,7 @@ class Store:
         Raises:
             StoreUnavailable: as for ``write``.
         """
-        with _translated(), self.engine.begin() as connection:
+        with _translated(self.engine), self.engine.begin() as connection:
             self._say_begin(connection, "BEGIN")
             yield connection
 
@@ -195,6 +199,11 @@ class Store:
     def close(self) -> None:
         """Give all connections back; the store can be used again afterwards."""
         self.engine.dispose()
+
+
+def _file_of(url: URL) -> Path | None:
+    """Where a SQLite database lies; None for one in memory."""
+    return Path(url.database) if url.database and url.database != ":memory:" else None
 
 
 def _wal_is_safe(driver: ModuleType) -> bool:
@@ -226,7 +235,7 @@ def _sqlite_engine(url: str, driver: ModuleType, pool: int, busy_seconds: float)
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def _translated(engine: Engine) -> Iterator[None]:
     """Turn the database's exceptions into ours."""
     try:
         yield
@@ -237,6 +246,8 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) in _CONFLICT_STATES:
             raise Conflict(_first_line(error)) from error
+        if _only_reads(error):
+            engine.dispose()
         if _passes(error):
             raise StoreUnavailable(_first_line(error)) from error
         raise
@@ -257,16 +268,15 @@ def _passes(error: DBAPIError) -> bool:
     )
 
 
-def _invalidate_connections_that_only_read(context: ExceptionContext) -> None:
-    """Have connections that met a read-only database replaced; one by one they would stay read-only for good.
+def _only_reads(error: DBAPIError) -> bool:
+    """Whether a connection met a read-only database.
 
-    SQLite opens a file that it may not write for reading only; a PostgreSQL session keeps what the server was when it
-    began, and after a failover another server may be the one that writes.
+    Such connections must be replaced, or one by one all would be read-only for good: SQLite opens a file that it may
+    not write for reading only; a PostgreSQL session keeps what held when it began, and after a failover another server
+    may be the one that writes.
     """
-    error = context.original_exception
-    code = getattr(error, "sqlite_errorcode", 0)
-    if code & 0xFF == sqlite3.SQLITE_READONLY or getattr(error, "sqlstate", None) == "25006":
-        context.is_disconnect = True
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_READONLY or getattr(error.orig, "sqlstate", None) == "25006"
 
 
 def _first_line(error: Exception) -> str:

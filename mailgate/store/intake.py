@@ -195,6 +195,8 @@ def unfinished_question(tx: Connection, claimed: ClaimedIntake, message_ids: Ite
         )
         .order_by(intake.c.id)
         .limit(1)
+        # It cannot finish, and wake those that wait for it, before this one is seen to wait.
+        .with_for_update(read=True)
     ).scalar_one_or_none()
 
 
@@ -237,6 +239,8 @@ def free_abandoned(
                 **FREE,
             )
         )
+        if out_of_tries:
+            tx.execute(_WAKE, {"finished_id": row.id, "not_before": now})
     return states
 
 
@@ -321,10 +325,11 @@ def discard_held(tx: Connection, intake_id: str, now: datetime, why: str) -> Non
             .where(outcome.c.id == row.id)
             .values(outcome=Outcome.DISCARD, reasons=[*row.reasons, reason], at=now)
         )
-    tx.execute(update(intake).where(intake.c.waits_for == intake_id).values(not_before=now, waits_for=None))
 
 
 def _held(tx: Connection, intake_id: str) -> None:
-    state = get(tx, intake_id).state
+    state = tx.execute(select(intake.c.state).where(intake.c.id == intake_id).with_for_update()).scalar_one_or_none()
+    if state is None:
+        raise UsageError(f"no intake {intake_id}")
     if state != IntakeState.HELD:
         raise UsageError(f"intake {intake_id} is {state}, not held")

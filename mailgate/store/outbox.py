@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from ..errors import Conflict, UsageError
 from ..model.delivery import Attempt
@@ -192,6 +192,18 @@ def finish(
         raise Conflict(f"the lease on outbox {mail.id} was taken away")
 
 
+def give_back(tx: Connection, mails: Sequence[ClaimedMail]) -> None:
+    """Return mails that were claimed and not sent: their attempts are as if they had never begun.
+
+    A mail whose lease is gone, or was never committed, stays as it is.
+    """
+    for mail in mails:
+        mine = (outbox.c.id == mail.id) & (outbox.c.lease_token == mail.lease_token)
+        freed = update(outbox).where(mine).values(state=OutboxState.QUEUED, tries=mail.tries, **FREE)
+        if tx.execute(freed).rowcount:
+            tx.execute(delete(attempt).where(attempt.c.outbox_id == mail.id, attempt.c.number == mail.tries + 1))
+
+
 def tickets_of(tx: Connection, ids: Collection[int]) -> dict[int, int]:
     """The tickets that these outbox rows belong to; rows without one are left out."""
     if not ids:
@@ -257,7 +269,13 @@ def listing(tx: Connection, *, state: OutboxState | None = None, limit: int = 10
 
 def get(tx: Connection, outbox_id: int) -> Row[Any]:
     """One row.  Raises UsageError if there is none."""
-    row = tx.execute(select(outbox).where(outbox.c.id == outbox_id)).one_or_none()
+    return _row(tx, outbox_id)
+
+
+def _row(tx: Connection, outbox_id: int, *, locked: bool = False) -> Row[Any]:
+    query = select(outbox).where(outbox.c.id == outbox_id)
+    # Locked where it is about to be moved: a sender that claims it meanwhile would send what another sends, too.
+    row = tx.execute(query.with_for_update() if locked else query).one_or_none()
     if row is None:
         raise UsageError(f"no outbox {outbox_id}")
     return row
@@ -274,7 +292,7 @@ def move(tx: Connection, outbox_id: int, state: OutboxState, now: datetime) -> N
     Raises:
         UsageError: there is none, or it cannot move there from where it is.
     """
-    row = get(tx, outbox_id)
+    row = _row(tx, outbox_id, locked=True)
     # Asking for a retry of what waits for its next try anyway means: now.
     hurry = row.state == state == OutboxState.QUEUED
     if not hurry and state not in OUTBOX_MOVES[OutboxState(row.state)]:
@@ -287,8 +305,8 @@ def move(tx: Connection, outbox_id: int, state: OutboxState, now: datetime) -> N
 
 def cancel_automatic(tx: Connection, now: datetime) -> int:
     """Cancel every automatic mail that waits; returns how many."""
-    waiting = tx.execute(select(outbox.c.id).where(outbox.c.state == OutboxState.QUEUED, outbox.c.automatic)).scalars()
-    cancelled = list(waiting)
+    waiting = select(outbox.c.id).where(outbox.c.state == OutboxState.QUEUED, outbox.c.automatic).order_by(outbox.c.id)
+    cancelled = list(tx.execute(waiting.with_for_update()).scalars())
     for outbox_id in cancelled:
         move(tx, outbox_id, OutboxState.CANCELLED, now)
     return len(cancelled)

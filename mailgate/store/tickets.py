@@ -102,6 +102,12 @@ def earlier_copies(tx: Connection, dedupe_key: str, not_intake: str) -> dict[str
     }
 
 
+def give_up_dedupe_keys(tx: Connection, outcome_ids: Collection[int]) -> None:
+    """Let later copies of these messages count as the first: what became of these was no ticket."""
+    if outcome_ids:
+        tx.execute(update(outcome).where(outcome.c.id.in_(list(outcome_ids))).values(dedupe_key=None))
+
+
 _CONTACT = select(contact.c.id, contact.c.language, contact.c.known).where(contact.c.key == bindparam("key"))
 
 

@@ -30,7 +30,21 @@ class ClaimedTimer:
 def start(tx: Connection, kind: str, subject: str, due_at: datetime, details: dict[str, Any] | None = None) -> None:
     """Have ``kind`` happen for ``subject`` at ``due_at``; one that is running already stays as it is."""
     values = {"kind": kind, "subject": subject, "due_at": due_at, "details": details or {}, "tries": 0, "error": ""}
-    tx.execute(insert_for(tx, timer).on_conflict_do_nothing(), values)
+    # Changes nothing, but waits for whoever is about to end the one that is running (see ``lock``).
+    same = {"kind": kind}
+    unique = [timer.c.kind, timer.c.subject]
+    tx.execute(insert_for(tx, timer).on_conflict_do_update(index_elements=unique, set_=same), values)
+
+
+def lock(tx: Connection, claimed: ClaimedTimer) -> None:
+    """Keep ``start`` from finding this timer until it has ended or been set again; before looking at what is due.
+
+    Raises:
+        Conflict: the lease is no longer ours.
+    """
+    mine = select(timer.c.id).where(timer.c.id == claimed.id, timer.c.lease_token == claimed.lease_token)
+    if tx.execute(mine.with_for_update()).one_or_none() is None:
+        raise Conflict(f"the lease on timer {claimed.id} was taken away")
 
 
 def claim(tx: Connection, owner: Owner, now: datetime, limit: int) -> list[ClaimedTimer]:

@@ -63,7 +63,9 @@ class Housekeeper:
         free_messages(tx, self._rooms.settings.workers.max_tries)
         for outbox_id, state in outbox.free_abandoned(tx, now).items():
             log.warning("outbox %s is %s again after its sender ended", outbox_id, state)
-        timers.free_abandoned(tx)
+        # Between two rounds this process has no timer in hand; one leased to it was claimed in a commit whose answer
+        # the store owed us, or could not be put back.
+        timers.free_abandoned(tx, dead=[self._owner])
         budgets.forget(tx, now - _KEEP_BUDGETS)
 
     def _fire(self, timer: ClaimedTimer) -> None:
@@ -79,6 +81,7 @@ class Housekeeper:
 
     def _alert(self, tx: Transaction, timer: ClaimedTimer) -> None:
         """Tell the operators which messages are held; once an hour as long as new ones come."""
+        timers.lock(tx, timer)
         now = clock.now()
         told = timer.details.get("told", [])
         held = intake.listing(tx, state=IntakeState.HELD, limit=_NAMED)

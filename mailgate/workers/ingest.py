@@ -10,11 +10,11 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
-from itertools import combinations
+from itertools import combinations, product
 
 from .. import clock
 from ..crash import crash_point
-from ..errors import StoreUnavailable
+from ..errors import Conflict, StoreUnavailable
 from ..model.decision import Decision, Evidence, Outcome, Reason, Standing
 from ..model.message import Message, ParseLimits
 from ..model.states import IntakeState
@@ -64,6 +64,8 @@ class Ingest:
         self._owner = owner
         self._reading = reading
         self._begins = begins
+        #: Claimed, perhaps without knowing whether that was committed, and not finished yet.
+        self._in_hand: list[ClaimedIntake] = []
 
     def run_once(self, may_go_on: Callable[[], bool] = lambda: True) -> int:
         """Process up to ``BATCH`` messages that are due; returns how many were claimed.
@@ -72,24 +74,34 @@ class Ingest:
             may_go_on: asked before each message; once it says no, the rest of the batch is given back.
 
         Raises:
-            StoreUnavailable: nothing is lost; what was claimed becomes due again.
+            StoreUnavailable: nothing is lost; what was claimed and not finished is given back before the next claim.
         """
         store = self._rooms.store
-        claimed = store.repeat(lambda tx: intake.claim(tx, self._owner, clock.now(), BATCH))
+        claimed = store.repeat(self._claim)
+        self._in_hand = list(claimed)
         crash_point("ingest.after_claim")
-        for index, one in enumerate(claimed):
+        for one in claimed:
             if not may_go_on():
-                rest = claimed[index:]
-                store.repeat(lambda tx, rest=rest: intake.give_back(tx, rest))  # type: ignore[misc]
+                store.repeat(lambda tx: intake.give_back(tx, self._in_hand))
+                self._in_hand = []
                 break
             self._process(one)
+            self._in_hand.remove(one)
         return len(claimed)
 
+    def _claim(self, tx: Transaction) -> list[ClaimedIntake]:
+        # The process lives, so nobody else would free these before their leases run out.
+        intake.give_back(tx, self._in_hand)
+        claimed = intake.claim(tx, self._owner, clock.now(), BATCH)
+        # The store may fail after its commit: then we would not learn that these are ours.
+        self._in_hand += claimed
+        return claimed
+
     def _process(self, claimed: ClaimedIntake) -> None:
+        self._begins(claimed.id)
         try:
             with self._rooms.store.read() as tx:
                 raw = self._rooms.blobs.read(tx, claimed.raw_sha256)
-            self._begins(claimed.id)
             crash_point("ingest.before_parse")
             with self._reading():
                 message = parse_message(raw, ParseLimits(), self._rooms.settings.languages)
@@ -104,7 +116,8 @@ class Ingest:
         except Exception as error:
             # Whatever it is, it must not stop the messages behind this one (promise 5).
             log.exception("processing failed", extra={"intake": claimed.id})
-            self._give_up(claimed, f"{type(error).__name__}: {error}")
+            # The text of an exception may quote the message; it is for the log, this one is mailed to the operators.
+            self._give_up(claimed, f"a fault of ours, {type(error).__name__}: see the log")
 
     def _settle(self, tx: Transaction, claimed: ClaimedIntake, arrival: Arrival) -> None:
         """Decide and write everything that one message causes."""
@@ -119,9 +132,16 @@ class Ingest:
                 return
         verdicts = judge(tx, self._rooms, arrival, now)
         crash_point("ingest.before_write")
+        # Of all desks at once, for only then they are taken in one order, and two messages never wait for each other.
+        budgets.draw(tx, [draw for decision in verdicts.decisions for draw in decision.draws])
         outcomes = [self._carry_out(tx, decision, verdicts, arrival, now) for decision in verdicts.decisions]
         opened = [one.ticket_id for one in outcomes if one.outcome in _OPENED and one.ticket_id is not None]
-        tickets.link(tx, {(one, other, "same_message") for one, other in combinations(opened, 2)})
+        # A mail server may hand over a message once for each recipient: then another intake opened the other tickets.
+        elsewhere = {copy.number.id for copy in verdicts.earlier.values() if copy.number}
+        pairs = (*combinations(opened, 2), *product(opened, elsewhere))
+        tickets.link(tx, {(one, other, "same_message") for one, other in pairs})
+        superseded = [one.outcome_id for one in verdicts.earlier.values() if one.number is None]
+        tickets.give_up_dedupe_keys(tx, superseded)
         if outcomes:
             tickets.record_outcomes(tx, claimed.id, outcomes, now)
         held = [decision for decision in verdicts.decisions if decision.outcome is Outcome.HOLD]
@@ -142,14 +162,14 @@ class Ingest:
             ticket_id, seq = self._open(tx, decision, arrival, now)
         elif decision.outcome in (Outcome.APPEND, Outcome.RECORD) and ticket_id is not None:
             seq = self._append(tx, decision, arrival, ticket_id, now)
-        earlier = verdicts.earlier.get(decision.desk)
+        copy = decision.outcome is Outcome.DUPLICATE
         return tickets.NewOutcome(
             desk=decision.desk,
             outcome=decision.outcome,
             ticket_id=ticket_id,
             entry_seq=seq,
-            dedupe_key=None if earlier else arrival.message.dedupe_key,
-            duplicate_of=earlier.outcome_id if earlier else None,
+            dedupe_key=None if copy else arrival.message.dedupe_key,
+            duplicate_of=verdicts.earlier[decision.desk].outcome_id if copy else None,
             mail_class=verdicts.classification.mail_class,
             standing=verdicts.authentication.standing,
             method=verdicts.authentication.method,
@@ -189,7 +209,6 @@ class Ingest:
         number = TicketNumber(desk.prefix, ticket_id)
         outbox_id = 0
         if decision.notice:
-            budgets.draw(tx, decision.draws)
             outbox_id, finished = self._acknowledge(tx, decision, arrival, number, now)
             entries.append(finished)
             events.append(("acknowledged", {"outbox": outbox_id, "to": decision.notice.recipient}))
@@ -263,7 +282,10 @@ class Ingest:
                 pause = _PAUSES[min(claimed.tries, len(_PAUSES)) - 1]
                 intake.postpone(tx, claimed, now + pause, error)
 
-        self._rooms.store.repeat(write)
+        try:
+            self._rooms.store.repeat(write)
+        except Conflict as conflict:
+            log.warning("left to whoever has it now: %s", conflict, extra={"intake": claimed.id})
 
 
 #: Outcomes that open a ticket.

@@ -131,6 +131,11 @@ class IngestWorker:
         # The child dies when the thread that started it ends, so it is this one that starts it.
         self._thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the watch over the child runs; the child itself may just be starting again."""
+        return self._thread.is_alive()
+
     def wake(self) -> None:
         """There may be something to do."""
         # Full means that enough wake-ups are waiting; broken, that the child has died.

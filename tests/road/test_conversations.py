@@ -139,6 +139,22 @@ def test_the_same_message_id_with_other_words_is_another_message(office: Office)
     assert office.outcome(other).outcome == "new_ticket"
 
 
+@pytest.mark.parametrize(
+    "robot",
+    [b"List-Unsubscribe: <mailto:x@client.example>", b"List-Id: <x.client.example>", b"Auto-Submitted: auto-replied"],
+)
+def test_a_copy_that_became_nothing_does_not_swallow_the_message(office: Office, robot: bytes) -> None:
+    """The list's copy comes first and is held or discarded; the direct one still opens the ticket."""
+    raw = b"From: a@client.example\r\nMessage-ID: <one@client.example>\r\nSubject: x\r\n\r\nHelp me please\r\n"
+    office.receives(robot + b"\r\n" + raw, mail_from="list-bounces@client.example")
+    office.works()
+    direct = office.receives(raw, mail_from="a@client.example")
+    assert office.outcome(direct).outcome == "new_ticket"
+    again = office.receives(raw, mail_from="a@client.example")
+    assert office.outcome(again).outcome == "duplicate"
+    assert len(office.collects("a@client.example")) == 1
+
+
 def test_two_desks_two_linked_tickets(office: Office) -> None:
     """A mail to two desks opens a ticket at each, linked, each acknowledged by its own desk."""
     claire = office.person("claire@client.example")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,7 +132,7 @@ def test_drain_says_when_due_work_failed(tmp_path: Path) -> None:
 
 def test_a_message_that_takes_too_long_to_read_is_held_and_the_others_are_not(tmp_path: Path) -> None:
     """The worker is killed by the kernel's timer once for every try; the service and the other mail go on."""
-    service = ServiceProcess(tmp_path, more='[workers]\nparse_timeout = 0.05\nmax_tries = 2\n')
+    service = ServiceProcess(tmp_path, more="[workers]\nparse_timeout = 0.05\nmax_tries = 2\n")
     try:
         service.start()
         slow = letter("slow@client.example", "slow", "m0@client.example", "word and word again \n" * 1_000_000)
@@ -147,12 +149,16 @@ def test_a_message_that_takes_too_long_to_read_is_held_and_the_others_are_not(tm
         service.close()
 
 
+@pytest.mark.storm
 def test_a_message_that_takes_too_much_memory_is_held(tmp_path: Path) -> None:
     """The limit is the kernel's; what an operator reads names the key that sets it."""
     service = ServiceProcess(tmp_path, more='[workers]\nparse_memory = "128 MB"\nmax_tries = 2\n')
     try:
+        change(service, "[limits]", '[limits]\nmax_message = "80 MB"')
         service.start()
-        large = letter("large@client.example", "large", "m0@client.example", "word and word again\n" * 1_100_000)
+        attached = base64.encodebytes(os.urandom(45_000_000)).replace(b"\n", b"\r\n")
+        header = b"Message-ID: <m0@client.example>\r\nContent-Transfer-Encoding: base64\r\n"
+        large = b"From: large@client.example\r\nContent-Type: application/pdf\r\n" + header + b"\r\n" + attached
         assert service.send(large).accepted
         eventually("the hold", lambda: service.json("held", "list"))
         (held,) = service.json("held", "list")
@@ -161,3 +167,19 @@ def test_a_message_that_takes_too_much_memory_is_held(tmp_path: Path) -> None:
         eventually("the other ticket", lambda: service.json("tickets", "list"))
     finally:
         service.close()
+
+
+@pytest.mark.storm
+def test_sigterm_does_not_wait_for_a_silent_relay(tmp_path: Path) -> None:
+    """A relay that takes connections and says nothing costs the grace, not the minutes of its timeouts."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        relay = f'[delivery.smtp]\nhost = "127.0.0.1"\nport = {silent.getsockname()[1]}\ntls = "none"\n'
+        service = ServiceProcess(tmp_path, delivery="smtp", more=relay)
+        try:
+            service.start()
+            assert service.send(letter("anna@client.example", "x", "m1@client.example")).accepted
+            eventually("the dial", lambda: [one for one in service.json("outbox", "list") if one["tries"]])
+            assert service.terminate() == 0
+            assert "is cut off" in service.log
+        finally:
+            service.close()

@@ -106,13 +106,26 @@ def test_a_folder_may_replace_the_database_later(store: Store, tmp_path: Path) -
             DatabaseBlobs().read(tx, in_file)
 
 
-def test_a_file_that_went_away_is_a_fault_of_ours(store: Store, tmp_path: Path) -> None:
-    """A lost file, or a folder that cannot be written, is StoreUnavailable with the path in it."""
+def test_a_file_that_is_missing_is_said_to_be(store: Store, tmp_path: Path) -> None:
+    """Waiting does not bring a lost file back; the error names it."""
     folder = FolderBlobs(tmp_path / "blobs")
     (sha256,) = put(store, folder, b"content")
     blob_path(tmp_path / "blobs", sha256).unlink()
-    with store.read() as tx, pytest.raises(StoreUnavailable, match=str(tmp_path)):
+    with store.read() as tx, pytest.raises(KeyError, match=str(tmp_path)):
         folder.read(tx, sha256)
+
+
+def test_a_folder_that_refuses_is_an_outage(tmp_path: Path) -> None:
+    """What cannot be written is not acknowledged; the path is named."""
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(StoreUnavailable, match=str(tmp_path)):
         FolderBlobs(tmp_path / "file").prepare(b"content")
+
+
+def test_a_folder_that_is_gone_is_an_outage(store: Store, tmp_path: Path) -> None:
+    """A disk that is not mounted comes back; nothing that lies on it is given up for lost."""
+    folder = FolderBlobs(tmp_path / "blobs")
+    (sha256,) = put(store, folder, b"content")
+    (tmp_path / "blobs").rename(tmp_path / "elsewhere")
+    with store.read() as tx, pytest.raises(StoreUnavailable, match=str(tmp_path)):
+        folder.read(tx, sha256)

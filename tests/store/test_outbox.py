@@ -142,6 +142,25 @@ def test_a_lost_lease_undoes_everything(store: Store, step: str) -> None:
     assert results(store, slow.id)[-1] == AttemptResult.STARTED
 
 
+def test_giving_back_undoes_the_claim_and_the_attempt(store: Store) -> None:
+    """Claimed, about to be sent, and not sent: as if it had not been claimed; what another has by now stays his."""
+    (mine,) = queued(store)
+    unsent = begun(store)
+    (lost,) = queued(store)
+    slow = begun(store, DEAD)
+    free(store)
+    (fast,) = begun(store, ELSEWHERE)
+    with store.write() as tx:
+        outbox.give_back(tx, [*unsent, *slow])
+    assert (outbox_row(store, mine).state, outbox_row(store, mine).tries, results(store, mine)) == ("queued", 0, [])
+    assert outbox_row(store, lost).lease_token == fast.lease_token
+    assert results(store, lost) == [AttemptResult.UNKNOWN, AttemptResult.STARTED]
+    with store.write() as tx:
+        outbox.give_back(tx, unsent)
+        outbox.give_back(tx, [])
+    assert [one.id for one in begun(store)] == [mine]
+
+
 # ---------------------------------------------------------------- the dead
 
 

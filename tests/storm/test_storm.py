@@ -63,7 +63,7 @@ class Senders:
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(
     tmp_path: Path, kind: str, request: pytest.FixtureRequest
 ) -> None:
-    """The main process, or a worker alone, dies at random moments; in the end every mail is one ticket and one answer."""
+    """The service or a worker dies at random moments; in the end every mail is one ticket and one answer."""
     database = "sqlite:mailgate.db"
     if kind == "postgresql":
         server: PostgresqlServer = request.getfixturevalue("postgresql_server")
