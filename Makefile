@@ -10,13 +10,13 @@ run: $(STAMP)
 	@$(BIN)/mailgate run --config config.example.toml
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -m "not storm"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not storm"
 
 check: $(STAMP)
 	$(BIN)/ruff format --check mailgate tests alembic bench
 	$(BIN)/ruff check mailgate tests alembic bench
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not storm"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not storm"
 
 # Longer: crash storms, fuzzing.  MAILGATE_STORM=rounds bounds it.
 storm: $(STAMP)

@@ -45,7 +45,7 @@ class Endpoint:
 def shown(value: object) -> str:
     """A value as an error message shows it: quoted, on one line, not endless."""
     text = str(value)
-    return f'"{escape(text if len(text) <= 80 else text[:77] + "...")}"'
+    return f'"{escape(text if len(text) <= 200 else text[:197] + "...")}"'
 
 
 def text_of(value: object) -> str:

@@ -381,10 +381,9 @@ def test_only_held_messages_are_moved_by_hand(store: Store) -> None:
 
 
 def test_discard_settles_the_held_desk_only(store: Store) -> None:
-    """The hold becomes a discard with who said so; the outcome at the other desk stays, and answers are woken."""
+    """The hold becomes a discard with who said so; the outcome at the other desk stays."""
     number = ticket(store)
     one = claimed(store)
-    waiting = claimed(store)
     with store.write() as tx:
         tickets.record_outcomes(
             tx,
@@ -393,7 +392,6 @@ def test_discard_settles_the_held_desk_only(store: Store) -> None:
             NOW,
         )
         intake.finish(tx, one, IntakeState.HELD, NOW, "ambiguous author")
-        intake.wait_for(tx, waiting, one.id)
         intake.discard_held(tx, one.id, NOW, "spam\0")
     with store.read() as tx:
         rows = {row.desk: row for row in intake.outcomes(tx, one.id)}
@@ -403,7 +401,6 @@ def test_discard_settles_the_held_desk_only(store: Store) -> None:
     }
     assert rows["support"].reasons[-1] == {"rule": "discarded_by_operator", "hit": True, "text": "spam\ufffd"}
     assert intake_row(store, one.id).state == IntakeState.DONE
-    assert [other.id for other in claim(store)] == [waiting.id]
 
 
 def test_numbers_for_people(store: Store) -> None:
