@@ -224,7 +224,7 @@ class Office:
         found = []
         for file in files:
             raw = file.read_bytes()
-            if file.name not in self._read and f"Delivered-To: {address}\r\n".encode() in raw:
+            if file.name not in self._read and f"Delivered-To: {address}\n".encode() in raw:
                 self._read.add(file.name)
                 found.append(Letter(raw))
         return found

@@ -73,9 +73,13 @@ class Maildir:
 
 
 def _traced(outgoing: Outgoing) -> bytes:
-    """The mail as a delivery agent leaves it: with the envelope on top (RFC 5321 §4.4)."""
+    """The mail as a delivery agent leaves it: with the envelope on top (RFC 5321 §4.4), lines ended by LF.
+
+    LF is what programs expect in a Maildir; seen: mutt shows a ``^M`` behind every header otherwise.
+    """
     return_path, recipient = on_the_wire(outgoing.mail_from), on_the_wire(outgoing.recipient)
-    return f"Return-Path: <{return_path}>\r\nDelivered-To: {recipient}\r\n".encode() + outgoing.content
+    traced = f"Return-Path: <{return_path}>\r\nDelivered-To: {recipient}\r\n".encode() + outgoing.content
+    return traced.replace(b"\r\n", b"\n")
 
 
 def _sync(folder: Path) -> None:

@@ -40,7 +40,7 @@ def test_one_mail_is_one_file(tmp_path: Path) -> None:
     assert files(root) == [f"new/{attempt.remote_id}"]
     assert attempt.remote_id.startswith("17.")
     assert (root / "new" / attempt.remote_id).read_bytes() == (
-        b"Return-Path: <support+b-17.k1.mac@desk.example>\r\nDelivered-To: jean@client.example\r\n" + CONTENT
+        b"Return-Path: <support+b-17.k1.mac@desk.example>\nDelivered-To: jean@client.example\nSubject: x\n\nBonjour\n"
     )
 
 
@@ -130,9 +130,9 @@ def test_what_must_not_leave(tmp_path: Path, outgoing: Outgoing, why: str) -> No
 @pytest.mark.parametrize(
     ("recipient", "written"),
     [
-        ('"jean d"@client.example', 'Delivered-To: "jean d"@client.example\r\n'),
-        ("rené@client.example", "Delivered-To: rené@client.example\r\n"),
-        ("jean@été.example", "Delivered-To: jean@xn--t-9fab.example\r\n"),
+        ('"jean d"@client.example', 'Delivered-To: "jean d"@client.example\n'),
+        ("rené@client.example", "Delivered-To: rené@client.example\n"),
+        ("jean@été.example", "Delivered-To: jean@xn--t-9fab.example\n"),
     ],
 )
 def test_addresses_as_they_are(tmp_path: Path, recipient: str, written: str) -> None:
