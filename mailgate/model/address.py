@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: RFC 5322 §3.2.3 atext and dots, and RFC 6531 non-ASCII; quoted local parts are accepted by ``_QUOTED``.
 _DOT_ATOM = re.compile(
@@ -85,6 +86,7 @@ def split_address(address: str) -> tuple[str, str] | None:
     return read[:2] if read else None
 
 
+@lru_cache(maxsize=4096)  # the same few addresses, our own above all, are compared many times for every message
 def address_key(address: str) -> str:
     """The form of ``address`` to compare and look up by; ``""`` if it is not an address.
 
