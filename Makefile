@@ -16,7 +16,7 @@ check: $(STAMP)
 	$(BIN)/ruff format --check mailgate tests alembic bench
 	$(BIN)/ruff check mailgate tests alembic bench
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not storm"
+	@$(MAKE) --no-print-directory test
 
 # Longer: crash storms, fuzzing.  MAILGATE_STORM=rounds bounds it.
 storm: $(STAMP)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mailgate import clock
 from mailgate.cli import main
 from tests.service_process import ServiceProcess, letter
 
@@ -299,6 +302,31 @@ def test_check_config_reports_all_problems_at_once(cli: Cli, folder: Path) -> No
     problems = [one for one in json.loads(findings[1])["findings"] if one["level"] == "problem"]
     assert {one["what"].partition(" ")[0] for one in problems} == {"templates", "listener"}
     assert any("acknowledgement.txt" in one["text"] and "nonsense" in one["text"] for one in problems)
+
+
+@pytest.mark.parametrize(
+    ("days", "level", "says"),
+    [(0, "ok", "is valid until"), (20, "warning", "is valid until"), (31, "problem", "ended on")],
+)
+def test_check_config_looks_at_the_end_of_certificates(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch, days: int, level: str, says: str
+) -> None:
+    """One that ends within three weeks is a warning, one that has ended a problem."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs openssl")
+    request = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem"]
+    names = ["-subj", "/CN=mail.desk.example", "-days", "30"]
+    subprocess.run([*request, *names], capture_output=True, cwd=folder, check=True)
+    monkeypatch.setenv(clock.VARIABLE, (clock.real_now() + timedelta(days=days)).isoformat())
+    (folder / "key.pem").chmod(0o600)
+    config = folder / "config.toml"
+    tls = 'address = "127.0.0.1:0"\ntls = "starttls"\ncertificate = "cert.pem"\nkey = "key.pem"\n'
+    config.write_text(config.read_text().replace('address = "127.0.0.1:0"\n', tls, 1))
+    _, out, _ = cli("check-config", "--json")
+    found = [one for one in json.loads(out)["findings"] if "cert.pem" in one["text"]]
+    assert [one["level"] for one in found] == [level], out
+    assert says in found[0]["text"]
 
 
 def test_check_config_prints_no_secret(cli: Cli, folder: Path) -> None:
