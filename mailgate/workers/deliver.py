@@ -64,6 +64,8 @@ class Deliver:
         self._record()
         claimed = self.rooms.store.repeat(self._claim)
         self._unsent = list(claimed)
+        if not claimed:
+            return 0
         crash_point("deliver.after_claim")
         for mail in claimed:
             tried = self._try(mail)

@@ -79,6 +79,8 @@ class Ingest:
         store = self._rooms.store
         claimed = store.repeat(self._claim)
         self._in_hand = list(claimed)
+        if not claimed:
+            return 0
         crash_point("ingest.after_claim")
         for one in claimed:
             if not may_go_on():

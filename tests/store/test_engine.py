@@ -263,4 +263,5 @@ def test_a_deadlock_is_a_conflict(store: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(runs) == 3
+    # At least one of the two was the victim, and ran again; on a busy machine it may meet the other once more.
+    assert len(runs) >= 3
