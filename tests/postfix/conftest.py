@@ -135,7 +135,8 @@ def _running(transports: str, main: str, master: str) -> Iterator[Postfix]:
         _wait_for(port, process, folder)
         yield Postfix(port, folder, process)
     finally:
-        process.terminate()
+        # The process is a script that started the master; only Postfix itself knows whom to end.
+        subprocess.run([str(_PROGRAM), "-c", str(folder / "etc"), "stop"], capture_output=True, check=False)
         process.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
 
