@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test check format bench storm lock clean
+.PHONY: run test check format bench storm fuzz lock clean
 
 run: $(STAMP)
 	@$(BIN)/mailgate run --config config.example.toml
@@ -18,9 +18,13 @@ check: $(STAMP)
 	$(BIN)/mypy
 	@$(MAKE) --no-print-directory test
 
-# Longer: crash storms, fuzzing.  MAILGATE_STORM=rounds bounds it.
+# Longer: crash storms.  MAILGATE_STORM=rounds bounds it.
 storm: $(STAMP)
 	$(BIN)/python -m pytest -m storm
+
+# Random mail against every entry point of the reading; FUZZ_SECONDS in all bounds it, `make test` has a short fixed run.
+fuzz: $(STAMP)
+	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),300) $(BIN)/python -m pytest -n 2 --dist worksteal tests/fuzz
 
 bench: $(STAMP)
 	$(BIN)/python -m bench $(BENCH_ARGS)

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from . import machine, report
 from .children import Servers
+from .hostile import hostile
 from .measurements import FULL, QUICK, Extent, Numbers, accept, latency, memory, road
+from .parse_cost import parse_cost
 
 #: In this order: peak memory tells something only of servers that have done nothing yet.
 MEASUREMENTS: dict[str, Callable[[Servers, Extent], Numbers]] = {
@@ -19,6 +21,8 @@ MEASUREMENTS: dict[str, Callable[[Servers, Extent], Numbers]] = {
     "accept_100k": lambda servers, extent: accept(servers, extent, 100 * 1024),
     "road": road,
     "latency": latency,
+    "parse": lambda _, extent: parse_cost(extent),
+    "hostile": lambda _, extent: hostile(extent),
 }
 
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .hostile import AIM_MEMORY, AIM_SECONDS
+
+#: Hostile mails that are shown in any case.
+_DEAREST = 10
+
 _TITLES = {
     "accept_4k": "accept, 4 KB: stored durably, against stock aiosmtpd that discards; 10 connections kept open",
     "accept_100k": "accept, 100 KB: stored durably, against stock aiosmtpd that discards; 10 connections kept open",
     "road": "whole road, 4 KB: until ticket and acknowledgement are on disk, against stock that discards",
     "latency": "accept latency, MAIL to the last 250, at 100 mails a second",
+    "parse": "reading a mail, processor time, beside what two libraries take for much less of it",
+    "hostile": "hostile mails, the dearest of all and whatever misses the aim (1 s of processor, 200 MB)",
     "memory": "peak memory, MB, before and after one large mail",
 }
 
@@ -24,7 +31,7 @@ def machine(facts: dict[str, Any]) -> str:
 
 def measurement(name: str, found: dict[str, Any]) -> str:
     """One measurement under its title."""
-    rows = {"latency": _latency, "memory": _memory}.get(name, _compared)(found)
+    rows = {"latency": _latency, "memory": _memory, "parse": _parse, "hostile": _hostile}.get(name, _compared)(found)
     return f"\n{_TITLES[name]}\n{_table(rows)}"
 
 
@@ -55,6 +62,31 @@ def _memory(found: dict[str, Any]) -> list[Sequence[str]]:
     rows += [
         (words, *(f"{found[name][when] / 2**20:.0f}" for when in ("before", "after"))) for name, words in said.items()
     ]
+    return rows
+
+
+def _parse(found: dict[str, Any]) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = [("", "KB", "ms", "ms/MB", "to mailparser")]
+    for kind, one in found.items():
+        rows.append((f"{kind}, {one['mails']} mails", f"{one['octets'] / 1024:.1f}", "", "", ""))
+        rows += [
+            (f"  {name}", "", f"{cost['ms']:.2f}", f"{cost['ms_per_mb']:.1f}", f"{cost['ratio']:.2f}")
+            for name, cost in one["methods"].items()
+        ]
+    return rows
+
+
+def _hostile(found: dict[str, Any]) -> list[Sequence[str]]:
+    cases = found["cases"]
+    shown = [
+        one
+        for rank, one in enumerate(cases)
+        if rank < _DEAREST or one["cpu"] is None or one["cpu"] > AIM_SECONDS or one["peak"] > AIM_MEMORY
+    ]
+    rows: list[Sequence[str]] = [(f"{len(cases)} cases", "KB", "CPU s", "MB")]
+    for one in shown:
+        cost = ("ended", "") if one["cpu"] is None else (f"{one['cpu']:.2f}", f"{one['peak'] / 2**20:.0f}")
+        rows.append((f"{one['group']}: {one['case']}", f"{one['octets'] / 1024:.0f}", *cost))
     return rows
 
 

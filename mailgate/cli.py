@@ -142,8 +142,11 @@ def _message_commands(commands: _Commands) -> None:
     parse = commands.add("parse", "messages.parse", "what is read in a message", json=True, config=False)
     parse.add_argument("file", metavar="FILE", help="message, - for standard input")
     parse.add_argument("--language", action="append", default=[], help="language to look for; may be repeated")
+    parse.add_argument("--config", metavar="FILE", help="read with its limits, keys and languages (default: with none)")
+    _full(parse)
     explain = commands.add("explain", "messages.explain", "what would be done with a message, and why", json=True)
     explain.add_argument("file", metavar="FILE", help="message, - for standard input")
+    _full(explain)
     _envelope_options(explain)
     explain.add_argument(
         "--relay-for", action="append", default=[], metavar="DOMAIN", help="as if a relay trusted for DOMAIN brought it"
@@ -170,6 +173,11 @@ def _ticket_commands(commands: _Commands) -> None:
     _limit(listing)
     show = group.add("show", "tickets.show_ticket", "one ticket with its entries and events", json=True)
     show.add_argument("number", metavar="NUMBER", help="such as SUP-12")
+    _full(show)
+
+
+def _full(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--full", action="store_true", help="with quotations, forwards and signatures unfolded")
 
 
 def _intake_commands(commands: _Commands) -> None:

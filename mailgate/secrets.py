@@ -12,7 +12,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from .model.settings import Secret
+from .model.secret import Secret
 
 _ADVICE = 'write { file = "PATH" }, { env = "NAME" } or { credential = "NAME" }'
 _KINDS = ("file", "env", "credential")

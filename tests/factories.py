@@ -23,6 +23,7 @@ from mailgate.model.settings import (
     Settings,
     WorkerSettings,
 )
+from mailgate.model.span import Span, SpanKind
 from mailgate.model.ticket import Role, Status, TicketNumber
 from mailgate.model.ticket_facts import Participant, TicketFacts
 from mailgate.model.tokens import Key, KeyRing
@@ -56,14 +57,24 @@ def message(
     to: Iterable[str] = (DESK,),
     cc: Iterable[str] = (),
     headers: Iterable[tuple[str, str]] = (),
+    answer: str | None = None,
+    quoted: str = "",
     **fields: Any,
 ) -> Message:
-    """A message of a customer to the desk; ``headers`` are those that only policy looks at."""
+    """A message of a customer to the desk; ``headers`` are those that only policy looks at.
+
+    Its text is ``text``, or else ``answer`` (nothing but his own words, if it is not given) and ``quoted``.
+    """
+    own = "It burns.\n" if answer is None and not quoted else answer or ""
+    text = fields.pop("text", own + quoted) if answer is None and not quoted else own + quoted or fields.pop("text", "")
+    fields.pop("text", None)
+    cut = len(text) if answer is None and not quoted else len(own)
     values: dict[str, Any] = {
         "message_id": "mail-1@customer.example",
         "in_reply_to": (),
         "references": (),
         "author": author if isinstance(author, Author) else Author(author),
+        "sender": None,
         "reply_to": (),
         "to": mailboxes(to),
         "cc": mailboxes(cc),
@@ -72,9 +83,9 @@ def message(
         "title": subject,
         "customer_refs": (),
         "date": NOW,
-        "text": "It burns.\n",
-        "own_text": "It burns.\n",
-        "quoted_text": "",
+        "text": text,
+        "spans": (Span(SpanKind.ANSWER, 0, cut), Span(SpanKind.QUOTE, cut, len(text))),
+        "html": "",
         "attachments": (),
         "content_type": "text/plain",
         "content_params": (),

@@ -48,16 +48,22 @@ MAY_IMPORT: dict[str, set[str]] = {
 HOMES: dict[str, tuple[str, ...]] = {
     "aiosmtpd": ("mailgate/receive/",),
     "alembic": ("mailgate/store/", "alembic/"),
+    "cchardet": ("mailgate/parse/charset.py",),
+    "asn1crypto": ("mailgate/parse/",),
+    "cryptography": ("mailgate/parse/", "mailgate/config/"),
+    "icalendar": ("mailgate/parse/calendar_part.py",),
     "inscriptis": ("mailgate/parse/",),
     "jinja2": ("mailgate/send/",),
     "lingua": ("mailgate/parse/",),
     "lxml": ("mailgate/parse/",),
     "mailparser": ("mailgate/parse/message.py",),
+    "nh3": ("mailgate/parse/sanitise.py",),
     "prometheus_client": ("mailgate/http/",),
     "psycopg": ("mailgate/store/",),
     "pydantic": ("mailgate/config/",),
     "pydantic_core": ("mailgate/config/",),
     "pysqlite3": ("mailgate/store/",),
+    "pysequoia": ("mailgate/parse/openpgp.py", "mailgate/config/"),
     "sqlalchemy": ("mailgate/store/", "alembic/"),
 }
 

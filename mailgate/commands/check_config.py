@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import app, clock, log
-from ..config import load, masked
+from ..config import load, masked, notes
 from ..errors import ConfigError, MailgateError
 from ..key_file import load_or_create
 from ..model.settings import ListenerSettings, Settings, Tls
@@ -54,7 +54,7 @@ def check_config(args: argparse.Namespace) -> int:
         return _print(args, findings, {})
     log.configure(settings.log_format, "error")
     findings = [Finding("ok", "configuration", f"{path}: read")]
-    for check in (_templates, _certificates, _keys_and_database, _listeners, _http, _signed_addresses):
+    for check in (_templates, _certificates, _mail_keys, _keys_and_database, _listeners, _http, _signed_addresses):
         findings.extend(check(settings))
     return _print(args, findings, masked(settings))
 
@@ -108,6 +108,11 @@ def _end_of(certificate: Path) -> datetime:
     # The standard library reads a certificate's dates only through this function, which its own tests use, too.
     decoded = ssl._ssl._test_decode_cert(str(certificate))  # type: ignore[attr-defined]
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(decoded["notAfter"]), tz=clock.now().tzinfo)
+
+
+def _mail_keys(settings: Settings) -> Iterator[Finding]:
+    for level, text in notes(settings.parse.keyring, clock.now()):
+        yield Finding(level, "parse", text)
 
 
 def _keys_and_database(settings: Settings) -> Iterator[Finding]:

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from .. import app, clock
+from ..config import load
 from ..errors import MailgateError, UsageError
 from ..model.address import split_address
 from ..model.decision import Decision, Outcome
 from ..model.envelope import Envelope, Source
 from ..model.ids import new_intake_id
-from ..model.message import Message, ParseLimits
+from ..model.message import Message
+from ..model.message_json import findings_as_json, message_as_json
+from ..model.parsing import ParseSettings
 from ..model.submission import Submission
 from ..model.ticket import TicketNumber
 from ..parse.message import parse_message
@@ -26,7 +29,7 @@ from ..workers.notices import acknowledgement
 from ..workers.road import Arrival, Verdicts, judge
 from ..workers.rooms import Rooms
 from .context import settings_of
-from .output import print_fields, print_json, print_table, print_text
+from .output import print_fields, print_json, print_reading, print_table, print_text
 
 
 def inject(args: argparse.Namespace) -> int:
@@ -79,19 +82,32 @@ def _envelope(args: argparse.Namespace, source: Source) -> Envelope:
 
 def parse(args: argparse.Namespace) -> int:
     """What mailgate reads in a message; needs no configuration and no database."""
-    message = parse_message(_file(args.file), ParseLimits(), args.language or ("fr", "en", "nl", "de"))
-    shown = _message(message)
+    settings = load(Path(args.config)).parse if args.config else ParseSettings(languages=("fr", "en", "nl", "de"))
+    if args.language:
+        settings = dataclasses.replace(settings, languages=tuple(args.language))
+    message = parse_message(_file(args.file), settings, clock.now())
+    shown = message_as_json(message)
     if args.json:
         print_json(shown)
-        return os.EX_OK
-    print_fields(
-        {name: value for name, value in shown.items() if name not in ("text", "own_text", "attachments", "headers")}
-    )
-    for part in shown["attachments"]:
-        print_fields({"attached": f"{part['name']} ({part['content_type']}, {part['size']} bytes)"})
-    print()
-    print_text(message.text)
+    else:
+        _print_message(message, shown, full=args.full)
     return os.EX_OK
+
+
+#: Not among the fields of the listing: printed below it, or of use to programs only.
+_NOT_LISTED = frozenset(
+    ("text", "answer", "quoted", "signature", "spans", "html", "attachments", "headers", "languages")
+)
+
+
+def _print_message(message: Message, shown: dict[str, Any], *, full: bool) -> None:
+    print_fields(
+        {name: value for name, value in shown.items() if name not in _NOT_LISTED and value not in (None, "", [])}
+    )
+    for part in message.attachments:
+        print_fields({"attached": f"{part.name} ({part.content_type}, {part.size} bytes)"})
+    print()
+    print_reading(shown, full=full)
 
 
 def _file(name: str) -> bytes:
@@ -101,46 +117,26 @@ def _file(name: str) -> bytes:
         raise UsageError(f"{name}: {(error.strerror or str(error)).lower()}") from error
 
 
-def _message(message: Message) -> dict[str, Any]:
-    return {
-        "message_id": message.message_id,
-        "author": dataclasses.asdict(message.author),
-        "subject": message.subject,
-        "title": message.title,
-        "customer_refs": list(message.customer_refs),
-        "date": message.date,
-        "to": [dataclasses.asdict(one) for one in message.to],
-        "cc": [dataclasses.asdict(one) for one in message.cc],
-        "reply_to": [dataclasses.asdict(one) for one in message.reply_to],
-        "delivered_to": list(message.delivered_to),
-        "in_reply_to": list(message.in_reply_to),
-        "references": list(message.references),
-        "content_type": message.content_type,
-        "languages": [{"language": language, "probability": round(score, 3)} for language, score in message.languages],
-        "attachments": [dataclasses.asdict(one) for one in message.attachments],
-        "defects": list(message.defects),
-        "dedupe_key": message.dedupe_key,
-        "own_text": message.own_text,
-        "text": message.text,
-        "headers": [list(one) for one in message.headers],
-    }
-
-
 def explain(args: argparse.Namespace) -> int:
     """What would be done with a message now, at each desk, and why; nothing is changed."""
     settings = settings_of(args)
     rooms = app.look_into(settings)
     now = clock.now()
     raw = _file(args.file)
-    message = parse_message(raw, ParseLimits(), settings.languages)
+    message = parse_message(raw, settings.parse, now)
     envelope = _envelope(args, Source.FILE)
     if args.relay_for:
         envelope = dataclasses.replace(envelope, relay_domains=tuple(args.relay_for))
     arrival = Arrival("", now, envelope, message, "")
     with rooms.store.read() as tx:
         verdicts = judge(tx, rooms, arrival, now)
+    reading = message_as_json(message)
     shown = {
         "author": message.author.address,
+        "subject": message.subject,
+        **{name: reading[name] for name in ("text", "answer", "spans")},
+        "findings": findings_as_json(message),
+        "defects": list(message.defects),
         "class": str(verdicts.classification.mail_class),
         "standing": str(verdicts.authentication.standing),
         "method": verdicts.authentication.method,
@@ -150,7 +146,7 @@ def explain(args: argparse.Namespace) -> int:
     if args.json:
         print_json(shown)
     else:
-        _print_explained(shown)
+        _print_explained(shown, full=args.full)
     return os.EX_OK
 
 
@@ -206,8 +202,10 @@ def _decision(rooms: Rooms, arrival: Arrival, verdicts: Verdicts, decision: Deci
     }
 
 
-def _print_explained(shown: dict[str, Any]) -> None:
-    print_fields({name: shown[name] for name in ("author", "class", "standing", "method")})
+def _print_explained(shown: dict[str, Any], *, full: bool) -> None:
+    print_fields({name: shown[name] for name in ("author", "subject", "class", "standing", "method", "defects")})
+    print_reading(shown, full=full)
+    print_fields(shown["findings"])
     for one in shown["desks"]:
         print()
         facts = {

@@ -10,6 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..log import escape
+from ..model.span import SpanKind
+from ..model.times import rfc3339
+
+_EMPTY: tuple[object, ...] = (None, "", [], {}, 0)
 
 #: Widest column of a table.
 _WIDEST = 60
@@ -17,19 +21,15 @@ _WIDEST = 60
 
 def print_json(value: object) -> None:
     """One JSON value and nothing else on standard output; times in RFC 3339 with Z."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_as_json)
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=as_json)
     sys.stdout.write("\n")
 
 
-def _as_json(value: object) -> object:
+def as_json(value: object) -> object:
+    """What ``json`` does not know: times, in RFC 3339 with Z."""
     if isinstance(value, datetime):
         return rfc3339(value)
     raise TypeError(f"{type(value).__name__} has no place in JSON")
-
-
-def rfc3339(moment: datetime) -> str:
-    """``2026-11-22T08:30:00Z``, with fractions where there are any."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], empty: str) -> None:
@@ -60,6 +60,26 @@ def print_text(text: str, indent: str = "    ") -> None:
         print(indent + harmless(line))
 
 
+def print_reading(shown: Mapping[str, Any], *, full: bool = False) -> None:
+    """A text by whose words it is: the author's own first, then one line for each other part of it, or with ``full``
+    those parts as well.
+
+    ``shown`` has ``text``, ``answer`` and ``spans`` as they stand in JSON.
+    """
+    print_text(shown["answer"])
+    text = shown["text"]
+    if shown["answer"] == text:
+        return
+    for one in shown["spans"]:
+        content = text[one["start"] : one["end"]].strip()
+        if one["kind"] == SpanKind.ANSWER or not content:
+            continue
+        lines = content.count("\n") + 1
+        print(f"    [{one['kind']}, {lines} line{'s' * (lines > 1)}: {one['evidence']}]")
+        if full:
+            print_text(content, indent="    | ")
+
+
 def harmless(text: str) -> str:
     """``text`` as a terminal may show it: what could steer it is written out, the blanks of French stay."""
     return "".join(
@@ -75,7 +95,10 @@ def cell(value: object, limit: int = _WIDEST) -> str:
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z"
     if isinstance(value, list | tuple):
-        return cell(", ".join(map(str, value)), limit)
+        return cell(", ".join(cell(one, 0) if isinstance(one, dict) else str(one) for one in value), limit)
+    if isinstance(value, dict):
+        # What is empty is left out: of many possible fields a thing has few.
+        return cell(" ".join(f"{name}={cell(one, 0)}" for name, one in value.items() if one not in _EMPTY), limit)
     text = harmless(str(value))
     if limit and width(text) > limit:
         while width(text) >= limit:

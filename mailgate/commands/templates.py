@@ -7,7 +7,7 @@ import os
 
 from ..errors import UsageError
 from ..resources import templates_folder
-from ..send.notices import SAMPLES
+from ..send.notices import SAMPLES, sample
 from ..send.templates import Templates
 from .context import settings_of
 from .output import print_fields, print_json, print_table, print_text
@@ -37,7 +37,7 @@ def preview(args: argparse.Namespace) -> int:
     """One notice with sample values, as a customer would get it."""
     if args.notice not in SAMPLES:
         raise UsageError(f"there is no notice {args.notice!r}; there are: {', '.join(sorted(SAMPLES))}")
-    rendered = _templates(args).render(args.notice, args.language, SAMPLES[args.notice].as_mapping())
+    rendered = _templates(args).render(args.notice, args.language, sample(args.notice, args.language))
     if args.json:
         print_json(
             {"subject": rendered.subject, "text": rendered.text, "html": rendered.html, "language": rendered.language}

@@ -6,10 +6,12 @@ import argparse
 from typing import Any
 
 from ..errors import UsageError
+from ..model.message_json import span_as_json
+from ..model.span import SpanKind, joined
 from ..model.ticket import TicketNumber
 from ..store import tickets
 from .context import office_of
-from .output import print_fields, print_json, print_table, print_text
+from .output import print_fields, print_json, print_reading, print_table
 
 
 def list_tickets(args: argparse.Namespace) -> int:
@@ -52,7 +54,7 @@ def show_ticket(args: argparse.Namespace) -> int:
     if args.json:
         print_json(shown)
     else:
-        _print(shown)
+        _print(shown, full=args.full)
     return 0
 
 
@@ -93,7 +95,8 @@ def whole_ticket(record: tickets.TicketRecord) -> dict[str, Any]:
                 "author": {"address": one.author_address, "name": one.author_name},
                 "at": one.at,
                 "subject": one.subject,
-                "text": one.text,
+                **_text(one),
+                "findings": one.findings,
                 "notice": one.notice,
                 "flags": one.flags,
                 "message_id": one.message_id,
@@ -101,7 +104,9 @@ def whole_ticket(record: tickets.TicketRecord) -> dict[str, Any]:
                 "attachments": [
                     {
                         "name": part.name,
+                        "original_name": part.original_name,
                         "content_type": part.content_type,
+                        "sniffed_type": part.sniffed_type,
                         "size": part.size,
                         "sha256": part.sha256,
                         "inline": part.inline,
@@ -115,7 +120,17 @@ def whole_ticket(record: tickets.TicketRecord) -> dict[str, Any]:
     }
 
 
-def _print(shown: dict[str, Any]) -> None:
+def _text(row: Any) -> dict[str, Any]:
+    """The text of an entry, and whose words it is."""
+    spans = tickets.spans_of(row)
+    return {
+        "text": row.text,
+        "answer": joined(row.text, spans, SpanKind.ANSWER) or row.text,
+        "spans": [span_as_json(one) for one in spans],
+    }
+
+
+def _print(shown: dict[str, Any], *, full: bool) -> None:
     facts = {name: shown[name] for name in shown if name not in ("entries", "events", "participants", "related")}
     for role in ("reporter", "affected"):
         facts[role] = shown[role] and f"{shown[role]['name']} <{shown[role]['address']}>".strip()
@@ -124,7 +139,8 @@ def _print(shown: dict[str, Any]) -> None:
     for one in shown["entries"]:
         print(f"\n#{one['seq']} {one['direction']} ({one['visibility']}) {one['notice']}".rstrip())
         print_fields({"at": one["at"], "author": one["author"]["address"], "subject": one["subject"]})
-        print_text(one["text"])
+        print_reading(one, full=full)
+        print_fields(one["findings"])
         for part in one["attachments"]:
             print_fields({"attached": f"{part['name']} ({part['content_type']}, {part['size']} bytes)"})
     print()

@@ -3,6 +3,7 @@
 values    how single values are written          checks    what must hold between keys
 tables    every key, its type, its default       problems  faults as ``file:line: key: what is wrong``
 build     tables → settings                      masked    settings that may be printed
+mail_keys certificates and keys for S/MIME and PGP
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from ..errors import ConfigError
 from ..model.settings import Settings
 from ..toml_lines import key_lines
 from . import build, checks, tables
+from .mail_keys import notes
 from .masked import masked
 from .problems import from_pydantic, rendered
 from .tables import Surroundings, every_key
 
-__all__ = ["every_key", "load", "masked"]
+__all__ = ["every_key", "load", "masked", "notes"]
 
 TableT = TypeVar("TableT", bound=BaseModel)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from ..model.parsing import Keyring, ParseLimits, ParseSettings, PgpKey, SmimeKey
 from ..model.settings import (
     BudgetSettings,
     DeliverySettings,
@@ -19,7 +21,7 @@ from ..model.settings import (
     TrustedRelay,
     WorkerSettings,
 )
-from . import tables
+from . import mail_keys, tables
 
 _RELAY_PORTS = {Tls.STARTTLS: 587, Tls.IMPLICIT: 465, Tls.NONE: 25}
 
@@ -27,6 +29,7 @@ _RELAY_PORTS = {Tls.STARTTLS: 587, Tls.IMPLICIT: 465, Tls.NONE: 25}
 def settings(configuration: tables.Configuration, path: Path) -> Settings:
     """The settings that a configuration without problems stands for; ``path`` is where it was read."""
     service = configuration.service
+    desks = tuple(_desk(name, desk) for name, desk in configuration.desks.items())
     return Settings(
         path=path,
         hostname=service.hostname,
@@ -42,9 +45,31 @@ def settings(configuration: tables.Configuration, path: Path) -> Settings:
         delivery=_delivery(configuration.delivery),
         budgets=BudgetSettings(**configuration.budgets.model_dump()),
         listeners=_listeners(configuration.listener),
-        desks=tuple(_desk(name, desk) for name, desk in configuration.desks.items()),
+        desks=desks,
         http=_http(configuration.http),
+        parse=_parse(configuration.parse, _languages(desks)),
     )
+
+
+def _parse(table: tables.Parse, languages: tuple[str, ...]) -> ParseSettings:
+    return ParseSettings(
+        limits=ParseLimits(**table.model_dump(exclude={"smime", "pgp"})),
+        languages=languages,
+        keyring=Keyring(
+            smime_authorities=table.smime.authorities,
+            smime_keys=tuple(
+                SmimeKey(one.certificate, mail_keys.opened_key(one.certificate, one.key, one.password))
+                for one in table.smime.keys
+            ),
+            pgp_certificates=tuple(one for file in table.pgp.certificates for one in file),
+            pgp_keys=tuple(PgpKey(one.file, one.passphrase) for one in table.pgp.keys),
+        ),
+    )
+
+
+def _languages(desks: Sequence[DeskSettings]) -> tuple[str, ...]:
+    """Base languages of all desks, each once: ``fr-CA`` counts as ``fr``."""
+    return tuple(dict.fromkeys(lang.partition("-")[0] for desk in desks for lang in desk.languages))
 
 
 def _limits(table: tables.Limits) -> Limits:

@@ -8,7 +8,8 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
-from ..model.settings import Secret, Settings
+from ..model.secret import Secret
+from ..model.settings import Settings
 from .values import without_password
 
 #: Fields that hold pairs, and are read more easily as objects.
@@ -21,9 +22,17 @@ def masked(settings: Settings) -> dict[str, Any]:
     return said | {"database": without_password(settings.database.reveal())}
 
 
+def _counted(keys: bytes) -> str:
+    """How many certificates there are, for who they are fills pages."""
+    number = keys.count(b"-----BEGIN ")
+    return f"{number} certificate{'' if number == 1 else 's'}"
+
+
 def _plain(name: str, value: object) -> Any:
     if isinstance(value, Secret):
         return "***"
+    if isinstance(value, bytes):
+        return _counted(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Path | IPv4Network | IPv6Network):

@@ -12,12 +12,23 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from ..model.settings import Acknowledge, Protocol, Secret, Tls
+from ..model.parsing import ParseLimits
+from ..model.secret import Secret
+from ..model.settings import Acknowledge, Protocol, Tls
 from ..secrets import read_secret
-from . import values
+from . import mail_keys, values
 from .values import GB, KB, MB, Endpoint
 
 T = TypeVar("T")
@@ -237,6 +248,56 @@ class Desk(Table):
     texts: dict[Language, Texts] = {}
 
 
+class SmimeKey(Table):
+    certificate: Annotated[bytes, _in_folder(mail_keys.certificate)] = Field(
+        description="the PEM file of the certificate"
+    )
+    key: Annotated[Secret, _in_folder(mail_keys.private_text)] = Field(description="the PEM file of its private key")
+    password: Annotated[Secret, BeforeValidator(_secret)] | None = None
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> SmimeKey:
+        mail_keys.opened_key(self.certificate, self.key, self.password)
+        return self
+
+
+class Smime(Table):
+    authorities: Annotated[bytes, _in_folder(mail_keys.authorities)] = b""
+    keys: Array[SmimeKey] = ()
+
+
+class PgpKey(Table):
+    file: Annotated[Secret, _in_folder(mail_keys.private_text)] = Field(description="the armoured private key")
+    passphrase: Annotated[Secret, BeforeValidator(_secret)] | None = None
+
+    @model_validator(mode="after")
+    def _opens(self) -> PgpKey:
+        mail_keys.check_pgp_key(self.file, self.passphrase)
+        return self
+
+
+class Pgp(Table):
+    certificates: Array[Annotated[tuple[bytes, ...], _in_folder(mail_keys.pgp_certificates)]] = ()
+    keys: Array[PgpKey] = ()
+
+
+_PARSE = ParseLimits()
+
+
+class Parse(Table):
+    header_block: Annotated[Size, Field(ge=16 * KB, le=4 * MB)] = _PARSE.header_block
+    header: Annotated[Size, Field(ge=1 * KB, le=1 * MB)] = _PARSE.header
+    headers: Annotated[Count, Field(ge=50, le=10_000)] = _PARSE.headers
+    parts: Annotated[Count, Field(ge=10, le=5_000)] = _PARSE.parts
+    depth: Annotated[Count, Field(ge=4, le=50)] = _PARSE.depth
+    text: Annotated[Count, Field(ge=10_000, le=10_000_000)] = _PARSE.text
+    html: Annotated[Size, Field(ge=16 * KB, le=8 * MB)] = _PARSE.html
+    unpacked: Annotated[Size, Field(ge=1 * MB, le=500 * MB)] = _PARSE.unpacked
+    layers: Annotated[Count, Field(ge=1, le=8)] = _PARSE.layers
+    smime: Smime = Smime()
+    pgp: Pgp = Pgp()
+
+
 class Http(Table):
     address: Annotated[Endpoint, BeforeValidator(values.ip_endpoint)] = Field("127.0.0.1:8025", validate_default=True)
 
@@ -249,6 +310,7 @@ class Configuration(Table):
     workers: Workers = Workers()
     delivery: Delivery = Field(description='the table [delivery], with to = "smtp" or "maildir:PATH"')
     budgets: Budgets = Budgets()
+    parse: Parse = Parse()
     listener: Array[Listener] = ()
     http: Http | None = None
     desks: Annotated[dict[Annotated[str, BeforeValidator(values.desk_name)], Desk], BeforeValidator(_filled)] = Field(

@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .address import Mailbox, address_key
+from .calendar import Calendar
+from .contact_card import ContactCard
+from .report import Report
+from .security import Security
+from .span import Span, SpanKind, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,46 @@ class Attachment:
     part: str
     #: Decoded name, cleaned for show (no path, no control characters); never ``""``.
     name: str
+    #: As declared, lower-case.
     content_type: str
     #: Of the decoded bytes.
     size: int
     sha256: str
     #: Without angle brackets, ``""`` if none.
     content_id: str = ""
+    #: Shown within the text: the HTML refers to it, or it says so itself.
     inline: bool = False
+    #: As the sender wrote it, decoded only; for nothing but to be shown escaped.  ``""`` if it had none.
+    original_name: str = ""
+    #: What the first bytes say it is, ``""`` where they say nothing.
+    sniffed_type: str = ""
+    #: Of a ``message/rfc822``: whose message it is.
+    enclosed: Enclosed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """The outside of a message that is attached to another."""
+
+    author: Mailbox | None
+    subject: str
+    date: datetime | None
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A message that this one passes on: attached, or below a header block in the text."""
+
+    author: Mailbox | None
+    subject: str
+    #: None where it cannot be read with certainty: header blocks in a text name no time zone.
+    date: datetime | None
+    #: As it stands there.
+    date_written: str
+    text: str
+    #: Part of the attached message; ``""`` for one that stands in the text.
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +90,8 @@ class Message:
     #: Ids of References in their order (oldest first), at most the last 500.
     references: tuple[str, ...]
     author: Author
+    #: Of the Sender header, None if there is none.
+    sender: Mailbox | None
     reply_to: tuple[Mailbox, ...]
     to: tuple[Mailbox, ...]
     cc: tuple[Mailbox, ...]
@@ -67,9 +107,10 @@ class Message:
     date: datetime | None
     #: Everything readable in the body, lines ended by ``\n``.
     text: str
-    #: The part of ``text`` that the author wrote himself, and the quoted rest.
-    own_text: str
-    quoted_text: str
+    #: ``text`` from end to end by whose words they are; nothing overlaps, nothing is missing.
+    spans: tuple[Span, ...]
+    #: Of the HTML parts: sanitised, remote images out, ``cid:`` kept; ``""`` if there are none.
+    html: str
     attachments: tuple[Attachment, ...]
     #: ``"multipart/report"``, lower-case; of the whole message.
     content_type: str
@@ -83,6 +124,34 @@ class Message:
     dedupe_key: str
     #: What was wrong with the bytes, one short sentence each, in the order found.
     defects: tuple[str, ...] = field(default=())
+    forwarded: Forwarded | None = None
+    report: Report | None = None
+    calendar: Calendar | None = None
+    contact_cards: tuple[ContactCard, ...] = ()
+    security: Security = Security()  # noqa: RUF009 - frozen
+
+    @property
+    def answer(self) -> str:
+        """The author's own words; the whole text if none were found to be his."""
+        return joined(self.text, self.spans, SpanKind.ANSWER) or self.text
+
+    @property
+    def quoted(self) -> str:
+        """What stands in the text from others."""
+        return joined(self.text, self.spans, SpanKind.QUOTE, SpanKind.FORWARD)
+
+    @property
+    def signature(self) -> str:
+        return joined(self.text, self.spans, SpanKind.SIGNATURE)
+
+    @property
+    def language(self) -> str:
+        """The likeliest language of the author's own words, ``""`` if there are too few of them."""
+        return self.languages[0][0] if self.languages else ""
+
+    @property
+    def language_confidence(self) -> float:
+        return self.languages[0][1] if self.languages else 0.0
 
     def header(self, name: str) -> str:
         """The first value of a header, ``""`` if it is absent; ``name`` in lower case."""
@@ -94,18 +163,3 @@ class Message:
 
     def has_header(self, name: str) -> bool:
         return any(key == name for key, _ in self.headers)
-
-
-@dataclass(frozen=True, slots=True)
-class ParseLimits:
-    """Bounds that hold before and while a message is read (LESSONS B16)."""
-
-    header_block: int = 256 * 1024
-    header: int = 16 * 1024
-    headers: int = 1000
-    parts: int = 500
-    depth: int = 20
-    #: Characters of readable text that are kept.
-    text: int = 1_000_000
-    #: Bytes of one HTML part that are converted to text.
-    html: int = 1_000_000

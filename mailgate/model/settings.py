@@ -11,27 +11,8 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from .address import address_key
-
-
-class Secret:
-    """A secret value that cannot be printed by accident: ``reveal()`` is the only way to it."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret(***)"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
+from .parsing import ParseSettings
+from .secret import Secret
 
 
 class Tls(StrEnum):
@@ -267,6 +248,8 @@ class Settings:
     desks: tuple[DeskSettings, ...] = field(default=())
     #: None: there is no HTTP.
     http: HttpSettings | None = None
+    #: How messages are read; ``languages`` are those of all desks.
+    parse: ParseSettings = ParseSettings()  # noqa: RUF009 - frozen
 
     def desk(self, name: str) -> DeskSettings | None:
         return next((desk for desk in self.desks if desk.name == name), None)
@@ -280,8 +263,3 @@ class Settings:
     def own_keys(self) -> frozenset[str]:
         """Every address that is ours, computed, never typed twice."""
         return frozenset().union(*(desk.keys for desk in self.desks))
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """Base languages of all desks, each once: ``fr-CA`` counts as ``fr``."""
-        return tuple(dict.fromkeys(lang.partition("-")[0] for desk in self.desks for lang in desk.languages))

@@ -15,80 +15,91 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mailgate.model.address import MAX_ADDRESS, address_key, split_address
+from mailgate.model.address import address_key, split_address
 from mailgate.model.message import Author
 
-from .encoded_words import decode_words
+from .encoded_words import ENCODED_WORD, decode_words
 from .header_block import Field
-from .one_line import one_line, repair, visible
+from .mailboxes import clean_address, clean_name
+from .one_line import repair
 
-#: Longer names are cut: nobody is called so.
-MAX_NAME = 200
-
-_ENCODED_WORD = re.compile(r'=\?[^?\s]{1,60}\?[bBqQ]\?[^?@<>"]*\?=')
-_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+#: An encoded word begins with an equals sign.
+_PLAIN = re.compile(r'[^"(<=]+')
 #: Outside quotes these separate mailboxes, or make a group or a route.
 _SEPARATOR = {",": "several mailboxes", ";": "a group", ":": "a group"}
 _AT_SIGNS = "@\uff20\ufe6b"
-_NO_ANGLES = dict.fromkeys(map(ord, "<>"))
 
 
-def clean_name(name: str) -> str:
-    """A display name fit for show: decoded, one line, nothing invisible, no address and no angle brackets in it."""
-    shown = visible(decode_words(name))
-    if any(at in shown for at in _AT_SIGNS):
-        shown = " ".join(word for word in shown.split(" ") if not any(at in word for at in _AT_SIGNS))
-    return shown.translate(_NO_ANGLES).strip(" '\"")[:MAX_NAME].rstrip()
+@dataclass(frozen=True, slots=True)
+class OtherReaders:
+    """What others make of the same From."""
+
+    #: Addresses that another reader finds in the first field.
+    addresses: Sequence[str]
+    #: Values of From as a reader sees them to whom a bare CR ends no line; None if there is none in the headers.
+    other_from: Sequence[bytes] | None = None
+    #: They see no headers at all: the message had to be recoded first.
+    blind: bool = False
 
 
-def read_author(fields: Sequence[Field], other_from: Sequence[bytes] | None, mailboxes: Sequence[str]) -> Author:
-    """The author by the strict reading.
+def read_author(fields: Sequence[Field], others: OtherReaders) -> Author:
+    """The author by the strict reading of all the From fields of a message.
 
-    ``fields`` are all From fields; ``other_from`` the values seen by a reader to whom a bare CR ends no line (None if
-    there is none in the headers); ``mailboxes`` the addresses that another, tolerant reader finds in the first field.
-    Without a From the address is ``""`` and the reason says so.
+    Without a From the address is ``""`` and the reason says so.  Linear, never raises.
     """
     if not fields:
         return Author("", ambiguous="There is no From header.")
     first = fields[0]
-    reading = _read_mailbox(repair(first.value))
-    reason = _doubt_of_fields(fields, other_from) or reading.reason or _doubt_of_address(first.value, reading.address)
+    value, is_utf8 = structural_text(first.value)
+    reading = _read_mailbox(value)
+    reason = _doubt_of_fields(fields, others) or reading.reason or _doubt_of_address(reading.address, is_utf8=is_utf8)
     address = reading.address
-    if not reason and [address_key(mailbox) for mailbox in mailboxes] != [address_key(address)]:
+    if not reason and [address_key(mailbox) for mailbox in others.addresses] != [address_key(address)]:
         reason = "Another reader finds another address in From."
     if not split_address(address):
-        address = next((mailbox for mailbox in mailboxes if split_address(mailbox)), address)
-        # Not what it would be without them: that may be somebody else's.
-        address = one_line("".join("\ufffd" if unicodedata.category(c) == "Cf" else c for c in address))[:MAX_ADDRESS]
-    return Author(address, clean_name(reading.name), reason)
+        address = clean_address(next((other for other in others.addresses if split_address(other)), address))
+    name = reading.name if is_utf8 else repair(reading.name.encode("latin-1", "replace"))
+    return Author(address, clean_name(name), reason)
 
 
-def _doubt_of_fields(fields: Sequence[Field], other_from: Sequence[bytes] | None) -> str:
-    first = fields[0]
+def structural_text(value: bytes) -> tuple[str, bool]:
+    """The value to be taken apart, and whether it is UTF-8.
+
+    Anything else is read octet by octet: a charset that is guessed must not decide where an address ends.
+    """
+    try:
+        return value.decode("utf-8"), True
+    except UnicodeDecodeError:
+        return value.decode("latin-1"), False
+
+
+def _doubt_of_fields(fields: Sequence[Field], others: OtherReaders) -> str:
+    first, other_from = fields[0], others.other_from
+    if others.blind:
+        return "The message is in UTF-16."
     if len(fields) > 1:
         return "There are several From headers."
     if first.doubtful:
-        return "From stands after a broken header line, or has a blank before its colon."
+        return "From stands where some readers see no header."
     if first.cut:
         return "From is too long."
     if other_from is not None and (len(other_from) != 1 or b"\r" in other_from[0].replace(b"\r\n", b"\n")):
         return "A bare CR stands in or before From."
     if b"\0" in first.value:
         return "There is NUL in From."
-    if _CONTROL.search(repair(first.value)):
+    if _CONTROL.search(first.value):
         return "There is a control character in From."
     return ""
 
 
-def _doubt_of_address(value: bytes, address: str) -> str:
+def _doubt_of_address(address: str, *, is_utf8: bool) -> str:
     """What is wrong with an address that fits the grammar; ``""`` if nothing is."""
     if not split_address(address):
         return "From holds no valid address."
     if address.isascii():
         return ""
-    try:
-        value.decode("utf-8")
-    except UnicodeDecodeError:
+    if not is_utf8:
         return "The address in From is in an unknown charset."
     if any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cn", "Zs", "Zl", "Zp") for c in address):
         return "The address in From holds invisible characters."
@@ -130,16 +141,18 @@ def _read_mailbox(value: str) -> _Reading:
             position = _comment(value, position, reading)
         elif character == "<":
             position = _angle(value, position, reading)
-        elif word := _ENCODED_WORD.match(value, position):
+        elif word := ENCODED_WORD.match(value, position):
             reading.words.append(word[0])
             reading.written.append(word[0])
             _note_after_angle(reading, word[0])
             position = word.end()
         else:
+            plain = _PLAIN.match(value, position)
+            run = plain[0] if plain else character
             for into in (reading.words, reading.unquoted, reading.written):
-                into.append(character)
-            _note_after_angle(reading, character)
-            position += 1
+                into.append(run)
+            _note_after_angle(reading, run)
+            position += len(run)
     _conclude(reading)
     return reading
 
@@ -213,11 +226,15 @@ def _conclude(reading: _Reading) -> None:
     else:
         reading.address = reading.angle
         reading.name = "".join(reading.words) if written else "".join(reading.comments[:1])
+        _doubt_separators(reading, "".join(reading.unquoted))
         if "".join(reading.after_angle).strip():
             reading.doubt("something after the address")
-        _doubt_separators(reading, "".join(reading.unquoted))
         _doubt_unquoted_address(reading, written)
-    if _CONTROL.search(decode_words(reading.name)):
+    shown = decode_words(reading.name)
+    if "\\" in "".join(reading.unquoted) and any(at in shown for at in _AT_SIGNS):
+        # No atom holds a backslash: readers give up in different places, some within the name.
+        reading.doubt("an address in a name that is not well formed")
+    if _CONTROL.search(shown.encode("utf-8", "replace")):
         # Names such as "ceo@corp.example\0" in base64: some programs show, and some parse, what is before the NUL.
         reading.doubt("a control character hidden in the name")
     if "=?" in reading.address:

@@ -1,128 +1,218 @@
-"""Which parts of a message are its text, and that text."""
+"""The text of a message, and its HTML."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from mailgate.model.message import ParseLimits
+from mailgate.model.parsing import ParseLimits
 
 from .charset import decode_text
 from .defects import Defects
+from .enriched import enriched_to_text
+from .entities import unescaped
 from .flowed import unwrap_flowed
 from .html import html_to_text
+from .html_marks import find_hints
+from .marks import Hint, Mark
 from .mime import Part
+from .sanitise import sanitise
+from .select_parts import ENRICHED, Body, Selection, select_parts
 
-_READABLE = ("text/plain", "text/html")
-#: Variants of the text for other screens: neither text nor attachment.
-_VARIANTS = ("text/x-amp-html", "text/watch-html")
+__all__ = ["Body", "Reading", "Selection", "read_bodies", "select_parts"]
+
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+_HTML_SOURCE = re.compile(r"\s{0,100}(?:<!doctype html|<html[\s>])", re.IGNORECASE)
+_BLIND = re.compile(r"<[^<>]*>")
+_NO_WORD = re.compile(r"[\W_]+")
+#: Characters of a plain text that may be a stub in place of the HTML.
+_STUB = 1000
+#: HTML text this many times as long as a plain one of few words says more than it.
+_RATIO, _FEW_WORDS = 5, 300
+_SEPARATOR = "\n\n"
 
 
-@dataclass(slots=True)
-class Selection:
-    """The leaves of a message by what they are to a reader."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the bodies of a message say."""
 
-    #: Text of the message, in order.
-    texts: list[Part] = field(default_factory=list)
-    attachments: list[Part] = field(default_factory=list)
+    text: str
+    #: Of ``text``, where it was made from HTML; by offset.
+    marks: tuple[Mark, ...] = ()
+    #: Of the HTML form, where ``text`` is the plain one.
+    hints: tuple[Hint, ...] = ()
+    #: Sanitised.
+    html: str = ""
+    #: Content-IDs that ``html`` refers to.
+    content_ids: frozenset[str] = frozenset()
 
 
-def select_parts(root: Part, octets: bytes) -> Selection:
-    """Sort the leaves into text and attachments.
+def read_bodies(bodies: Sequence[Body], limits: ParseLimits, defects: Defects) -> Reading:
+    """What the bodies say, one after the other; at most ``limits.text`` characters of text.
 
-    Text is what is ``text/plain`` or ``text/html`` and neither called an attachment nor given a file name among other
-    parts.  Of alternatives (RFC 2046 §5.1.4) the first plain one that is not blank is the text, else the last HTML.
+    The text holds no NUL, no lone surrogates, no control characters but tabs and line ends; nothing blank is around it.
+    The HTML is that of all HTML parts, sanitised; none is made up where there was none.  Never raises (MemoryError
+    excepted); linear.
     """
-    selection = Selection()
-    _sort(root, octets, selection)
-    return selection
-
-
-def _sort(part: Part, octets: bytes, into: Selection) -> None:
-    if not part.children:
-        if _is_text(part):
-            into.texts.append(part)
-        elif part.content_type not in _VARIANTS:
-            into.attachments.append(part)
-    elif part.content_type == "multipart/alternative":
-        _sort_alternatives(part, octets, into)
-    else:
-        for child in part.children:
-            _sort(child, octets, into)
-
-
-def _sort_alternatives(part: Part, octets: bytes, into: Selection) -> None:
-    choices: list[Selection] = []
-    for child in part.children:
-        choices.append(Selection())
-        _sort(child, octets, choices[-1])
-        into.attachments += choices[-1].attachments
-    plain = (c for c in choices if any(t.content_type == "text/plain" and not _is_blank(t, octets) for t in c.texts))
-    rich = (c for c in reversed(choices) if any(t.content_type == "text/html" for t in c.texts))
-    rest = (c for c in choices if c.texts)
-    for chosen in (plain, rich, rest):
-        if choice := next(chosen, None):
-            into.texts += choice.texts
-            return
-
-
-def _is_text(part: Part) -> bool:
-    if part.content_type.startswith("multipart/") and not part.too_deep:
-        # Without its boundary it cannot be taken apart: then it is read as it stands, which is better than nothing.
-        return True
-    if part.content_type not in _READABLE or part.disposition == "attachment":
-        return False
-    if part.parent is None or part.parent.content_type in ("multipart/alternative", "multipart/related"):
-        return True
-    # A name alone, without a disposition, is given to the text itself by some programs (seen: Lotus Notes).
-    return not part.filename or (not part.disposition and part.path.rpartition(".")[2] == "1")
-
-
-def _is_blank(part: Part, octets: bytes) -> bool:
-    # Blank characters of every charset in use are blank octets, or NBSP as quoted-printable.
-    return not part.decoded(octets).replace(b"\xc2\xa0", b"").replace(b"\xa0", b"").strip(b" \t\r\n\0")
-
-
-def read_text(parts: Sequence[Part], octets: bytes, limits: ParseLimits, defects: Defects) -> str:
-    """The text of the given parts one after the other, lines ended by LF, at most ``limits.text`` characters.
-
-    No NUL, no lone surrogates, no control characters but tabs and line ends; nothing blank around it.
-    """
+    room = _Room(limits.html)
+    pieces = [_Piece(body, limits, defects, room) for body in bodies]
     texts: list[str] = []
-    left = limits.text
-    for part in parts:
-        text = _part_text(part, octets, limits, defects)
-        if not text:
+    marks: list[Mark] = []
+    hints: list[Hint] = []
+    offset = 0
+    said = ""
+    for piece in pieces:
+        text, found = piece.text()
+        # Two forms of one text that were sent as if they were two texts.
+        if not text or (piece.markup and not piece.has_plain and said and _words(text) == said):
             continue
-        if len(text) > left:
+        said = _words(text) if len(pieces) > 1 and not piece.markup else ""
+        if len(text) > limits.text - offset:
             defects.add(f"The text is longer than {limits.text} characters; the rest of it was not read.")
-            text = text[:left].rstrip()
-        texts.append(text)
-        left -= len(text)
-        if left <= 0:
+            text = text[: max(0, limits.text - offset)].rstrip()
+            found = tuple(mark for mark in found if mark.offset < len(text))
+        if not text:
             break
-    return "\n\n".join(texts)
+        texts.append(text)
+        marks += (replace(mark, offset=mark.offset + offset) for mark in found)
+        hints += piece.hints
+        offset += len(text) + len(_SEPARATOR)
+    shown = [one for piece in pieces for one in piece.sanitised()]
+    return Reading(
+        text=_SEPARATOR.join(texts),
+        marks=tuple(marks),
+        hints=tuple(hints),
+        html="\n".join(html for html, _ in shown),
+        content_ids=frozenset().union(*(ids for _, ids in shown)),
+    )
 
 
-def _part_text(part: Part, octets: bytes, limits: ParseLimits, defects: Defects) -> str:
-    is_html = part.content_type == "text/html"
-    body = part.decoded(octets, defects)
-    # Four octets at most make a character; what is beyond needs no decoding.
-    room = 4 * (limits.html if is_html else limits.text) + 4
-    if len(body) > room:
-        body = body[:room]
-        defects.add("A text part is too long to be read whole.")
-    text, as_declared = decode_text(body, part.parameters.get("charset", ""), is_html=is_html)
-    if not as_declared:
-        defects.add("A text part is not in the charset that it names.")
-    if is_html:
-        text = html_to_text(text, limits, defects)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    if part.parameters.get("format", "").lower() == "flowed" and not is_html:
-        text = unwrap_flowed(text, delsp=part.parameters.get("delsp", "").lower() == "yes")
-    return _without_blank_edges(_NOT_TEXT.sub("", text))
+class _Room:
+    """How much HTML of one message is read as such: it costs twenty times what plain text does."""
+
+    def __init__(self, characters: int) -> None:
+        self._left = characters
+        self._is_first = True
+
+    def admits(self, markup: str) -> bool:
+        """Whether this part is among it; the first one always is, and bounded by itself."""
+        self._left -= len(markup)
+        admitted = self._is_first or self._left >= 0
+        self._is_first = False
+        return admitted
+
+
+class _Piece:
+    """One body, its parts decoded once."""
+
+    def __init__(self, body: Body, limits: ParseLimits, defects: Defects, room: _Room) -> None:
+        self._limits = limits
+        self._defects = defects
+        self.markup: list[str] = []
+        plain = [self._plain(part) for part in body.plain]
+        for markup in (self._decoded(part, is_html=True) for part in body.html):
+            if room.admits(markup):
+                self.markup.append(markup)
+            else:
+                defects.add(f"There is more HTML than {limits.html} characters; of the rest only the words were read.")
+                plain.append(_NOT_TEXT.sub("", unescaped(_BLIND.sub(" ", markup))))
+        if not body.html and any(_HTML_SOURCE.match(text) for text in plain):
+            # HTML that is called plain.
+            self.markup, plain = plain, []
+        self._text = _SEPARATOR.join(_different([text for text in map(_without_blank_edges, plain) if text]))
+        self.has_plain = bool(self._text)
+        self.hints: tuple[Hint, ...] = ()
+
+    def text(self) -> tuple[str, tuple[Mark, ...]]:
+        if not self._text:
+            return self._text_of_html() if self.markup else ("", ())
+        if self.markup:
+            if self._may_be_stub():
+                text, marks = self._text_of_html()
+                if self._is_stub(text):
+                    self.has_plain = False
+                    return text, marks
+            self.hints = tuple(hint for markup in self.markup for hint in find_hints(markup[: self._limits.html]))
+        return self._text, ()
+
+    def sanitised(self) -> Iterator[tuple[str, frozenset[str]]]:
+        for markup in self.markup:
+            result = sanitise(markup)
+            if result.refused:
+                self._defects.add(f"An HTML part is not shown: {result.refused}")
+            if result.html:
+                yield result.html, result.content_ids
+
+    def _text_of_html(self) -> tuple[str, tuple[Mark, ...]]:
+        texts: list[str] = []
+        marks: list[Mark] = []
+        offset = 0
+        for markup in self.markup:
+            text, found = html_to_text(markup, self._limits, self._defects)
+            if text:
+                texts.append(text)
+                marks += (replace(mark, offset=mark.offset + offset) for mark in found)
+                offset += len(text) + len(_SEPARATOR)
+        return _SEPARATOR.join(texts), tuple(marks)
+
+    def _may_be_stub(self) -> bool:
+        """Could the plain form be less than the text?  Cheap, for it is asked of every mail."""
+        size = len(self._text)
+        if size >= _STUB:
+            return False
+        if "html" in self._text.lower():
+            return True
+        if size >= _FEW_WORDS or sum(map(len, self.markup)) < _RATIO * size:
+            return False
+        return self._visible() > _RATIO * size + 100
+
+    def _visible(self) -> int:
+        """About how many characters of text there are in the markup."""
+        total = 0
+        for markup in self.markup:
+            lower = markup.lower()
+            start = max(lower.rfind("</style"), lower.rfind("</head"), 0)
+            total += len(" ".join(_BLIND.sub(" ", markup[start:]).split()))
+        return total
+
+    def _is_stub(self, html_text: str) -> bool:
+        """Does the plain form say less than the HTML: a part of it, or that there is one?"""
+        plain, rich = _words(self._text), _words(html_text)
+        if len(rich) > _RATIO * len(plain) + 100:
+            return True
+        return "html" in plain and len(rich) > len(plain) // 4 and plain[:40] not in rich
+
+    def _plain(self, part: Part) -> str:
+        text = self._decoded(part, is_html=False)
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+        if part.content_type in ENRICHED:
+            text = enriched_to_text(text)
+        elif part.parameters.get("format", "").lower() == "flowed":
+            text = unwrap_flowed(text, delsp=part.parameters.get("delsp", "").lower() == "yes")
+        return _NOT_TEXT.sub("", text)
+
+    def _decoded(self, part: Part, *, is_html: bool) -> str:
+        content = part.decoded(self._defects)
+        # Four octets at most make a character; what is beyond needs no decoding.
+        room = 4 * (self._limits.html if is_html else self._limits.text) + 4
+        if len(content) > room:
+            content = content[:room]
+            self._defects.add("A text part is too long to be read whole.")
+        text, as_declared = decode_text(content, part.parameters.get("charset", ""), is_html=is_html)
+        if not as_declared:
+            self._defects.add("A text part is not in the charset that it names.")
+        return text
+
+
+def _different(texts: Sequence[str]) -> Sequence[str]:
+    """The texts, those that say the same words once."""
+    return texts if len(texts) < 2 else list({_words(text): text for text in reversed(texts)}.values())[::-1]
+
+
+def _words(text: str) -> str:
+    """The letters and digits alone: what two forms of a text have in common."""
+    return _NO_WORD.sub("", text).casefold()
 
 
 def _without_blank_edges(text: str) -> str:

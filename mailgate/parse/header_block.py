@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mailgate.model.message import ParseLimits
+from mailgate.model.parsing import ParseLimits
 
 from .defects import Defects
 
@@ -18,8 +18,11 @@ _KNOWN_FIELD = re.compile(
     rb"|references|in-reply-to|dkim-signature|x-[a-z0-9-]+|list-[a-z-]+|precedence|auto-submitted|sender)[ \t]*:",
     re.IGNORECASE,
 )
+_INDENT = re.compile(rb"[ \t]+")
 #: Broken lines that are skipped before the block is given up.
 _MAX_BROKEN = 20
+#: Octets of a paragraph before the headers, and how many known headers must follow it to be believed.
+_MAX_PARAGRAPH, _SURE = 4096, 3
 #: Fields read of an inner part; real ones have five.
 _PART_FIELDS = 100
 #: Their readers are linear, and 500 identifiers of Exchange's length do not fit into any reasonable limit.
@@ -61,10 +64,38 @@ def read_header_block(
     """The header block that starts at ``start`` of normalised ``octets``; linear, never raises.
 
     A line that is no header ends the block, as it does for most readers, unless well-known headers follow before the
-    blank line: then it is a header that was folded badly and is passed over.
+    blank line: then it is a header that was folded badly and is passed over, but for the rest of a subject.  So is a
+    paragraph before the headers of a whole message.
     """
     if octets.startswith(b"\r\n", start):
         return HeaderBlock((), min(start + 2, end))
+    found = defects if of_part else Defects()
+    block = _read_block(octets, start, end, limits, found, of_part=of_part)
+    skipped = -1 if block.fields or of_part else _after_paragraph(octets, start, end)
+    if skipped < 0:
+        for sentence in found.sentences():
+            defects.add(sentence)
+        return block
+    defects.add("There is text before the headers.")
+    later = _read_block(octets, skipped, end, limits, defects, of_part=of_part)
+    return HeaderBlock(tuple(replace(field, doubtful=True) for field in later.fields), later.body)
+
+
+def _after_paragraph(octets: bytes, start: int, end: int) -> int:
+    """Where the headers begin behind a short paragraph, -1 if what follows it is not certainly a header block."""
+    blank = octets.find(b"\r\n\r\n", start, min(end, start + _MAX_PARAGRAPH))
+    if blank < 0:
+        return -1
+    second = octets.find(b"\r\n\r\n", blank + 4, min(end, blank + 4 + _MAX_PARAGRAPH))
+    head = octets[blank + 2 : second if second >= 0 else min(end, blank + 4 + _MAX_PARAGRAPH)]
+    begins = _FIELD.match(octets, blank + 4, end)
+    known = {found[0].strip().lower() for found in _KNOWN_FIELD.finditer(head)}
+    return blank + 4 if begins and len(known) >= _SURE else -1
+
+
+def _read_block(
+    octets: bytes, start: int, end: int, limits: ParseLimits, defects: Defects, *, of_part: bool
+) -> HeaderBlock:
     blank = octets.find(b"\r\n\r\n", start, end)
     stop, body = (blank + 2, blank + 4) if blank >= 0 else (end, end)
     allowed = limits.header if of_part else limits.header_block
@@ -85,6 +116,8 @@ def _read_fields(block: bytes, limits: ParseLimits, defects: Defects, allowed: i
     """The fields of a block, and the offset where it turned out to be no header block any more."""
     fields: list[Field] = []
     position = broken = 0
+    # Where the next well-known header was last seen.
+    known = -1
     while position < len(block):
         if found := _FIELD.match(block, position):
             if len(fields) == allowed:
@@ -93,17 +126,37 @@ def _read_fields(block: bytes, limits: ParseLimits, defects: Defects, allowed: i
             fields.append(_field(found, limits, defects, doubtful=broken > 0))
             position = found.end()
             continue
-        if position == 0 and (stray := _CONTINUATION.match(block)):
+        if position == 0 and (indent := _INDENT.match(block)):
             defects.add("The headers start with a continuation line.")
-            position = stray.end()
+            position, field = _indented(block, indent.end(), limits, defects)
+            if field:
+                fields.append(field)
+                # Some readers see this From, some only the next one.
+                broken = int(field.name == "from")
             continue
-        if broken == _MAX_BROKEN or not _KNOWN_FIELD.search(block, position):
+        if known < position:
+            ahead = _KNOWN_FIELD.search(block, position)
+            known = ahead.start() if ahead else -1
+        if broken == _MAX_BROKEN or known < 0:
             return fields, position
         defects.add("There is a line among the headers that is no header.")
         broken += 1
         line_end = block.find(b"\r\n", position)
-        position = line_end + 2 if line_end >= 0 else len(block)
+        line_end = line_end if line_end >= 0 else len(block)
+        if fields and fields[-1].name == "subject":
+            # Most often the rest of a long subject; nothing rests on where a subject ends.
+            rest = block[position : min(line_end, position + limits.header)].strip(b" \t")
+            fields[-1] = replace(fields[-1], value=fields[-1].value + b" " + rest)
+        position = line_end + 2
     return fields, None
+
+
+def _indented(block: bytes, start: int, limits: ParseLimits, defects: Defects) -> tuple[int, Field | None]:
+    """Where a first line that begins with blanks ends, and the header that stands in it, if one does."""
+    if found := _FIELD.match(block, start):
+        return found.end(), _field(found, limits, defects, doubtful=True)
+    stray = _CONTINUATION.match(block)
+    return stray.end() if stray else len(block), None
 
 
 def _field(found: re.Match[bytes], limits: ParseLimits, defects: Defects, *, doubtful: bool) -> Field:

@@ -1,44 +1,42 @@
 """HTML to readable text, in time linear in its size whatever stands in it.
 
-A forward-only scanner reads the markup and writes it anew with the few tags that lay out text, no attributes, no deeper
-than a limit; only that goes to the HTML library (libxml2 gives no text beyond 256 levels and takes time quadratic in
-the attributes of one tag: 110,000 of them took minutes).  Where columns would be padded to far more than the text
-itself, the scanner's own plain rendering is used.
+The markup is read by ``html_scan`` and written anew with the few tags that lay out text, no attributes, no deeper than
+a limit; only that goes to the HTML library (libxml2 gives no text beyond 256 levels and takes time quadratic in the
+attributes of one tag: 110,000 of them took minutes).  Where columns would be padded to far more than the text itself,
+a plain rendering is used.
 
-Quotations (``blockquote``) come out as ``>`` lines, like those of plain text: one reading of quotes serves both.
+Quotations (``blockquote``) come out as ``>`` lines, like those of plain text: one reading of quotes serves both.  What
+mail programs say of quotations and signatures comes out as marks: characters that stand for them go through the layout
+on lines of their own.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import inscriptis
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.model.config import ParserConfig
 
-from mailgate.model.message import ParseLimits
+from mailgate.model.parsing import ParseLimits
 
 from .defects import Defects
+from .entities import unescaped
+from .html_scan import AMPERSAND, CLOSE, FIRST_MARK, HARD_BLANK, MAX_MARKS, OPEN, OURS, VOID, Token, scan
+from .html_tables import tables_with_columns
+from .marks import Mark, MarkKind
 
-#: Beyond it tags are taken out blindly; one real mail in 3,176 has more.
-_MAX_TAGS = 30_000
 #: Levels of layout that are kept; deeper text is still read.
 _MAX_DEPTH = 100
+#: The library takes 30 ms for a thousand of them.
+_MAX_CELLS = 5_000
 #: Lines times characters: the most that padded columns may come to.
 _MAX_LAYOUT = 20_000_000
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
-_TAG_END = re.compile(r"""=\s*(["'])|>""")
-_BLIND = re.compile(r"<[^<>]*>")
-#: The tags that lay out text.
-_LAYOUT = frozenset(
-    "p div br hr table tr td th ul ol li blockquote pre dl dt dd h1 h2 h3 h4 h5 h6".split()  # noqa: SIM905 - shorter
-)
-_VOID = frozenset(("br", "hr"))
 _CELLS = frozenset(("td", "th"))
+_CELL_BOUND = frozenset(("table", "tr", "td", "th"))
 #: Which open tags a new one closes where their end was left out (HTML Living Standard §13.1.2.4).
 _IMPLIED_END = {
     "p": frozenset(("p",)),
@@ -49,130 +47,75 @@ _IMPLIED_END = {
     "th": frozenset(("td", "th", "p")),
     "tr": frozenset(("tr", "td", "th", "p")),
 }
-#: Elements whose content is not text.
-_UNSHOWN = {
-    name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "title", "template", "textarea")
-}
-
-#: Private-use characters that mark where a quotation starts and ends; taken out of the mail's own text first.
-_OPEN, _CLOSE = "\ue0f0", "\ue0f1"
+#: As Outlook draws it where it makes text of HTML itself.
+_RULE = "_" * 32
 #: inscriptis goes on writing on the line that stands before a table.
-_START = {"blockquote": f"<blockquote><div>{_OPEN}</div>", "table": "<div><table>"}
-_END = {"blockquote": f"<div>{_CLOSE}</div></blockquote>", "table": "</table></div>"}
-_NO_MARKS = {ord(_OPEN): None, ord(_CLOSE): None, 0: None}
+_TAGS = {
+    "blockquote": (f"<blockquote><div>{OPEN}</div>", f"<div>{CLOSE}</div></blockquote>"),
+    "table": ("<div><table>", "</table></div>"),
+    "td": ('<td valign="top">', "</td>"),
+    "hr": (f"<div>{_RULE}</div>", ""),
+    "br": ("<br>", ""),
+    **{name: (f"<{name}>", f"</{name}>") for name in ("p", "tr", "ul", "ol", "li", "pre", "dl", "dt", "dd")},
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), ("<h1>", "</h1>")),
+    "th": ('<th valign="top">', "</th>"),
+}
+_DIV = ("<div>", "</div>")
+#: What blocks one below the other do not show.
+_NEED_LAYOUT = frozenset(("table", "ul", "ol", "li", "pre", "dl"))
+_WITHOUT_END = frozenset(("br", "hr", "mark"))
+#: Blocks with a blank line around.
+_SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))
+_MARK = re.compile(f"[{OPEN}{CLOSE}{chr(FIRST_MARK)}-{chr(FIRST_MARK + MAX_MARKS)}]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+_ANY_TAG = re.compile(r"<[a-zA-Z/!?]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """Text with its entities decoded, or (``name`` not empty) a tag that lays out text."""
+def html_to_text(markup: str, limits: ParseLimits, defects: Defects) -> tuple[str, tuple[Mark, ...]]:
+    """The text of an HTML part and what its markup tells of it; linear in its size, never raises.
 
-    text: str
-    name: str = ""
-    closing: bool = False
-
-
-def html_to_text(markup: str, limits: ParseLimits, defects: Defects) -> str:
-    """The text of an HTML part; linear in its size, never raises (MemoryError excepted).
-
+    Lines end in LF; no blank lines around, never two of them in a row, no blanks at line ends (``-- `` excepted).
     What is beyond ``limits.html`` characters is not read; that is a defect, and so is markup too odd for its layout.
     """
     if len(markup) > limits.html:
         defects.add(f"An HTML part is longer than {limits.html} characters; the rest of it was not read.")
         markup = markup[: limits.html]
-    tokens = list(_Scanner(markup.translate(_NO_MARKS), defects).tokens())
+    if not _ANY_TAG.search(markup):
+        # Plain text under a wrong name: its line ends are all that lays it out.
+        return _CONTROL.sub("", OURS.sub("", unescaped(markup)).replace("\r\n", "\n")).replace("\xa0", " ").strip(), ()
+    scanned = scan(markup, defects)
+    text, marks = _read(scanned.tokens, scanned.marks, defects)
+    if not text and scanned.hid:
+        scanned = scan(markup, defects, show_hidden=True)
+        return _read(scanned.tokens, scanned.marks, defects)
+    return text, marks
+
+
+def _read(
+    tokens: Sequence[Token], marks: Sequence[tuple[MarkKind, str]], defects: Defects
+) -> tuple[str, tuple[Mark, ...]]:
     text = _laid_out(tokens)
     if text is None:
         defects.add("An HTML part was read without its layout.")
-        text = _plain(tokens)
-    return _quotations_as_lines(text)
+        text = _in_blocks(tokens)
+    return _Lines(marks).read(text)
 
 
-class _Scanner:
-    """Markup to tokens; every search goes forward only."""
-
-    def __init__(self, markup: str, defects: Defects) -> None:
-        self._markup = markup
-        self._defects = defects
-        #: Quotation marks of which no further one follows.
-        self._used_up: set[str] = set()
-
-    def tokens(self) -> Iterator[_Token]:
-        markup = self._markup
-        position = tags = 0
-        while 0 <= position < len(markup):
-            opening = markup.find("<", position)
-            if opening < 0:
-                break
-            if opening > position:
-                yield _Token(_unescaped(markup[position:opening]))
-            tags += 1
-            if tags > _MAX_TAGS:
-                self._defects.add(f"An HTML part has more than {_MAX_TAGS} tags.")
-                yield _Token(_unescaped(_BLIND.sub(" ", markup[opening:])))
-                return
-            tag = _TAG.match(markup, opening)
-            if tag is None and not markup.startswith(("<!", "<?", "</"), opening):
-                yield _Token("<")
-                position = opening + 1
-                continue
-            position = self._after(opening, tag)
-            if tag and (name := tag[2].lower()) in _LAYOUT:
-                yield _Token("", name, bool(tag[1]))
-        if 0 <= position < len(markup):
-            yield _Token(_unescaped(markup[position:]))
-
-    def _after(self, opening: int, tag: re.Match[str] | None) -> int:
-        """The position after the tag, comment or unshown element at ``opening``; -1 if all the rest belongs to it."""
-        markup = self._markup
-        if markup.startswith("<!--", opening):
-            end = markup.find("-->", opening + 4)
-            return end + 3 if end >= 0 else -1
-        if tag is None:
-            end = markup.find(">", opening)
-            return end + 1 if end >= 0 else -1
-        end = self._tag_end(tag.end())
-        unshown = _UNSHOWN.get(tag[2].lower())
-        if unshown is None or tag[1] or end < 0:
-            return end
-        found = unshown.search(markup, end)
-        return found.start() if found else -1
-
-    def _tag_end(self, position: int) -> int:
-        """The position after the ``>`` that ends a tag; a ``>`` in a quoted value does not."""
-        markup = self._markup
-        while found := _TAG_END.search(markup, position):
-            quote = found[1]
-            if quote is None:
-                return found.end()
-            closing = -1 if quote in self._used_up else markup.find(quote, found.end())
-            if closing < 0:
-                # Never closed: then it is no quotation, or a forgotten mark would swallow the rest of the mail.
-                self._used_up.add(quote)
-                position = found.end()
-            else:
-                position = closing + 1
-        return -1
-
-
-def _unescaped(text: str) -> str:
-    if "&" not in text:
-        return text
-    try:
-        return html.unescape(text).translate(_NO_MARKS)
-    except ValueError:
-        # A numeric entity of more digits than Python converts.
-        return text
-
-
-def _laid_out(tokens: list[_Token]) -> str | None:
+def _laid_out(tokens: Sequence[Token]) -> str | None:
     """The text with its tables and lists in place; None if padding would be out of proportion, or on any failure."""
-    lines = sum(1 for token in tokens if token.name not in _CELLS and token.name)
-    size = sum(len(token.text) for token in tokens)
-    lines += sum(token.text.count("\n") for token in tokens)
-    if any(token.name == "table" for token in tokens) and lines * size > _MAX_LAYOUT:
+    if _NEED_LAYOUT.isdisjoint(token.name for token in tokens):
+        # Most answers; the library takes two thirds of the time of all the rest together.
+        return _in_blocks(tokens)
+    if sum(token.name in _CELLS for token in tokens) > _MAX_CELLS:
         return None
+    columns = tables_with_columns(tokens)
+    if columns:
+        lines = sum(1 if token.name else token.text.count("\n") for token in tokens if token.name not in _CELLS)
+        if lines * sum(len(token.text) for token in tokens) > _MAX_LAYOUT:
+            return None
     try:
-        return str(inscriptis.get_text(_rewritten(tokens), ParserConfig(css=STRICT_CSS_PROFILE)))
+        rewritten = _Rewriting(columns).rewritten(tokens)
+        return str(inscriptis.get_text(rewritten, _CONFIGURATION)) if rewritten.strip() else ""
     except MemoryError:
         raise
     except Exception:
@@ -181,74 +124,209 @@ def _laid_out(tokens: list[_Token]) -> str | None:
         return None
 
 
-def _rewritten(tokens: list[_Token]) -> str:
-    """The tokens as well-formed HTML of limited depth."""
-    out: list[str] = []
-    open_tags: list[str] = []
+_CONFIGURATION = ParserConfig(css=STRICT_CSS_PROFILE)
 
-    def close(count: int) -> None:
+
+class _Rewriting:
+    """The tokens as well-formed HTML of limited depth."""
+
+    def __init__(self, columns: frozenset[int]) -> None:
+        self._columns = columns
+        self._out: list[str] = []
+        #: Names of what is open, and what ends it.
+        self._names: list[str] = []
+        self._ends: list[str] = []
+        #: Of each open list: its next number, None where the library counts.
+        self._numbers: list[int | None] = []
+
+    def rewritten(self, tokens: Sequence[Token]) -> str:
+        out = self._out
+        for number, token in enumerate(tokens):
+            name = token.name
+            if not name:
+                out.append(html.escape(token.text.replace("&", AMPERSAND), quote=False))
+            elif name == "mark":
+                out.append(f"<div>{token.text}</div>")
+            elif name in VOID:
+                if not token.closing:
+                    out.append(_TAGS[name][0])
+            elif token.closing:
+                self._close(self._levels_to_close("p" if name == "line" else name))
+            else:
+                self._open(name, token.text, has_columns=number in self._columns)
+        self._close(len(self._names))
+        return "".join(out)
+
+    def _open(self, name: str, asked: str, *, has_columns: bool) -> None:
+        start, end = _TAGS.get(name, _DIV)
+        if name == "line":
+            name = "p"
+        implied = _IMPLIED_END.get(name, ())
+        while self._names and self._names[-1] in implied:
+            self._close(1)
+        if len(self._names) >= _MAX_DEPTH:
+            return
+        if name in _CELL_BOUND and not (has_columns if name == "table" else self._in_columns()):
+            start, end = _DIV
+        elif name in ("ol", "ul"):
+            self._numbers.append(int(asked) if asked and name == "ol" else None)
+            if self._numbers[-1] is not None:
+                # The library counts from one only.
+                start, end = _DIV
+        elif name == "li" and self._numbers and (counted := self._numbers[-1]) is not None:
+            counted = int(asked) if asked else counted
+            self._numbers[-1] = counted + 1
+            start, end = f"<div>{counted}. ", "</div>"
+        self._names.append(name)
+        self._ends.append(end)
+        self._out.append(start)
+
+    def _in_columns(self) -> bool:
+        for name, end in zip(reversed(self._names), reversed(self._ends), strict=True):
+            if name == "table":
+                return end != _DIV[1]
+        return False
+
+    def _close(self, count: int) -> None:
         for _ in range(count):
-            name = open_tags.pop()
-            out.append(_END.get(name) or f"</{name}>")
+            if self._names.pop() in ("ol", "ul"):
+                self._numbers.pop()
+            self._out.append(self._ends.pop())
+
+    def _levels_to_close(self, name: str) -> int:
+        """How many levels an end tag closes; 0 where its start is missing, or outside of the cell it stands in."""
+        for level, candidate in enumerate(reversed(self._names), 1):
+            if candidate == name:
+                return level
+            if candidate in _CELLS and name not in _CELL_BOUND:
+                break
+        return 0
+
+
+def _in_blocks(tokens: Sequence[Token]) -> str:
+    """The text block by block, as it is seen where there are no lists and columns; cells stand below each other."""
+    lines: list[str] = []
+    line: list[str] = []
+    #: An end without a start ends nothing, a cell without a table is none.
+    still_open: dict[str, int] = {}
+
+    def end_line() -> bool:
+        text = " ".join("".join(line).split())
+        line.clear()
+        if text:
+            lines.append(text)
+        return bool(text)
 
     for token in tokens:
         name = token.name
         if not name:
-            out.append(html.escape(token.text, quote=False))
-        elif name in _VOID:
-            out.append(f"<{name}>")
-        elif token.closing:
-            close(_levels_to_close(open_tags, name))
-        else:
-            while open_tags and open_tags[-1] in _IMPLIED_END.get(name, ()):
-                close(1)
-            if len(open_tags) < _MAX_DEPTH:
-                open_tags.append(name)
-                out.append(_START.get(name) or f"<{name}>")
-    close(len(open_tags))
-    return "".join(out)
-
-
-def _levels_to_close(open_tags: list[str], name: str) -> int:
-    """How many levels an end tag closes; 0 where its start is missing, or outside of the table cell it stands in."""
-    for level, candidate in enumerate(reversed(open_tags), 1):
-        if candidate == name:
-            return level
-        if candidate in _CELLS and name not in ("table", "tr", "td", "th"):
-            break
-    return 0
-
-
-def _plain(tokens: list[_Token]) -> str:
-    """The text in lines, cells of a row one after the other."""
-    out: list[str] = []
-    for token in tokens:
-        if not token.name:
-            out.append(token.text)
-        elif token.name == "blockquote":
-            out.append(f"\n{_CLOSE if token.closing else _OPEN}\n")
-        else:
-            out.append(" " if token.name in _CELLS else "\n")
-    tidy: list[str] = []
-    for line in "".join(out).split("\n"):
-        folded = " ".join(line.split())
-        if folded or (tidy and tidy[-1]):
-            tidy.append(folded)
-    return "\n".join(tidy)
-
-
-def _quotations_as_lines(text: str) -> str:
-    """``>`` before each line between the marks, instead of the marks and of what indents it; no blanks at line ends."""
-    lines: list[str] = []
-    depth = 0
-    just_opened = False
-    for line in text.split("\n"):
-        opened, closed = line.count(_OPEN), line.count(_CLOSE)
-        content = line.translate(_NO_MARKS)
-        depth += opened
-        just_opened = bool(opened) or (just_opened and not content.strip())
-        if content.strip() or not (just_opened or closed):
-            prefix = ">" * min(depth, 20)
-            lines.append(f"{prefix} {content.strip()}".rstrip() if prefix else content.rstrip())
-        depth = max(0, depth - closed)
+            line.append(token.text)
+            continue
+        if name not in _WITHOUT_END:
+            is_open = still_open.get(name, 0)
+            if (token.closing and not is_open) or (
+                name in _CELL_BOUND and name != "table" and not still_open.get("table")
+            ):
+                continue
+            still_open[name] = is_open + (-1 if token.closing else 1)
+        has_ended = end_line()
+        if name in _SPACED or (name not in ("br", "mark") and still_open.pop("p", 0)):
+            # Another block ends a paragraph that was not closed.
+            lines.append("")
+        if name in _SPACED:
+            continue
+        if name == "br":
+            if not has_ended:
+                lines.append("")
+        elif name == "mark":
+            lines.append(token.text)
+        elif name == "blockquote":
+            lines.append(CLOSE if token.closing else OPEN)
+        elif name == "hr":
+            lines.append(_RULE)
+    end_line()
     return "\n".join(lines)
+
+
+class _Lines:
+    """Laid-out text to its final form: ``>`` before what is quoted, marks by their offset."""
+
+    def __init__(self, marks: Sequence[tuple[MarkKind, str]]) -> None:
+        self._known = marks
+        self._lines: list[str] = []
+        self._offset = 0
+        self._depth = 0
+        self._blank = False
+        self._last_depth = 0
+        #: Marks that stand before the next line of text.
+        self._waiting: list[tuple[MarkKind, str]] = []
+        self._marks: list[Mark] = []
+
+    def read(self, text: str) -> tuple[str, tuple[Mark, ...]]:
+        just_opened = False
+        for line in _CONTROL.sub("", text.replace("\r", "\n")).split("\n"):
+            special = _MARK.findall(line) if not line.isascii() else ()
+            closed = 0
+            for one in special:
+                if one == OPEN:
+                    self._depth += 1
+                    just_opened = True
+                elif one == CLOSE:
+                    closed += 1
+                else:
+                    self._waiting.append(self._known[ord(one) - FIRST_MARK])
+            if special:
+                line = _MARK.sub("", line)
+            if line := self._content(line):
+                self._add(line)
+                just_opened = False
+            elif not special and not just_opened:
+                self._blank = True
+            self._depth = max(0, self._depth - closed)
+        self._flush(self._offset)
+        return "\n".join(self._lines), self._sound()
+
+    def _content(self, line: str) -> str:
+        if not line.isascii():
+            line = line.replace(HARD_BLANK, "\xa0").replace(AMPERSAND, "&")
+            if line.strip() == "--" and line.endswith("\xa0"):
+                return "-- "
+            line = line.replace("\xa0", " ")
+        return line.strip() if self._depth else line.rstrip()
+
+    def _add(self, line: str) -> None:
+        if self._blank and self._lines:
+            self._put(">" * min(self._depth, self._last_depth, 20))
+        self._blank = False
+        self._flush(self._offset)
+        self._put(f"{'>' * min(self._depth, 20)} {line}" if self._depth else line)
+        self._last_depth = self._depth
+
+    def _put(self, line: str) -> None:
+        self._lines.append(line)
+        self._offset += len(line) + 1
+
+    def _flush(self, offset: int) -> None:
+        self._marks += (Mark(offset, kind, evidence) for kind, evidence in self._waiting)
+        self._waiting.clear()
+
+    def _sound(self) -> tuple[Mark, ...]:
+        """Without what begins at the end of the text, or ends where it began."""
+        end = max(0, self._offset - 1)
+        kept: list[Mark] = []
+        for mark in self._marks:
+            mark = Mark(min(mark.offset, end), mark.kind, mark.evidence)
+            if mark.kind in (MarkKind.QUOTE_END, MarkKind.SIGNATURE_END):
+                if kept and kept[-1].offset == mark.offset and kept[-1].kind in _STARTS[mark.kind]:
+                    kept.pop()
+                    continue
+            elif mark.offset >= end:
+                continue
+            kept.append(mark)
+        return tuple(kept)
+
+
+_STARTS = {
+    MarkKind.QUOTE_END: (MarkKind.QUOTE_START, MarkKind.FORWARD_START),
+    MarkKind.SIGNATURE_END: (MarkKind.SIGNATURE_START,),
+}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from .encoded_words import decode_words
 from .one_line import repair
 
-#: RFC 5322 §2.1.1: a line has no more, and an identifier cannot be folded.
+#: Octets in UTF-8.  RFC 5322 §2.1.1: a line has no more, and an identifier cannot be folded.
 MAX_ID = 998
 
-_SEPARATORS = str.maketrans(",>", "  ")
+_SEPARATORS = str.maketrans(",;>\"'()", "       ")
 _HIDDEN = re.compile("[\x00-\x20\x7f-\x9f\u00a0\u2028\u2029]")
 
 
@@ -17,14 +18,18 @@ def read_ids(value: bytes) -> list[str]:
     """The identifiers in a header value in their order, without angle brackets.
 
     Comments and quoted words outside the brackets are passed over, blanks inside (from folding in the middle of an
-    identifier, seen from several gateways) are taken out.  Without any brackets, words with an ``@`` count.  Linear.
+    identifier, seen from several gateways) are taken out.  Without any brackets, words with an ``@`` count.  Longer
+    ones than ``MAX_ID`` are none.  Linear.
     """
     text = repair(value)
+    if "=?" in text:
+        # Python's own library and others encode identifiers that are too long for a line of theirs.
+        text = decode_words(text)
     bracketed = _bracketed(text)
     if not bracketed and "<" not in text:
         bracketed = [word for word in text.translate(_SEPARATORS).split() if "@" in word]
     cleaned = (_HIDDEN.sub("", found) for found in bracketed)
-    return [found for found in cleaned if found and len(found) <= MAX_ID]
+    return [found for found in cleaned if found and len(found.encode()) <= MAX_ID]
 
 
 def _bracketed(text: str) -> list[str]:

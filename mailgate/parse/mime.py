@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mailgate.model.message import ParseLimits
+from mailgate.model.parsing import ParseLimits
 
 from .defects import Defects
 from .header_block import HeaderBlock, read_header_block
@@ -19,30 +19,42 @@ from .transfer import decode_transfer
 
 #: RFC 2046 §5.1.1 allows 70 characters; some programs write more.
 _MAX_BOUNDARY = 200
+#: Lines of a message that begin like a boundary: at every level of nesting they are looked at again.
+_MAX_CANDIDATES = 200_000
 
 
 @dataclass(slots=True)
 class Part:
     """One node of the tree: a container with children, or a leaf."""
 
-    #: ``"2.1"`` is the first child of the second child; ``""`` the whole message.
+    #: ``"2.1"`` is the first child of the second child, ``""`` the whole message; after a ``!`` comes the path within
+    #: what was unpacked: ``"2!1"`` is the first thing out of the container at ``"2"``.
     path: str
     block: HeaderBlock
     #: Lower-case ``type/subtype``.
     content_type: str
     parameters: dict[str, str]
-    #: Lower-case, ``""`` if absent.
+    #: ``inline`` or ``attachment``, ``""`` if absent.
     disposition: str
     disposition_parameters: dict[str, str]
     #: Lower-case Content-Transfer-Encoding.
     encoding: str
-    #: Of the body in the normalised bytes.
+    #: What it lies in: the normalised message, or the content of the container it was unpacked from.
+    octets: bytes = field(repr=False)
+    #: In ``octets``: where its headers begin, where its body begins, and where it ends.
+    head: int
     start: int
     end: int
     parent: Part | None = None
     children: list[Part] = field(default_factory=list)
     #: A container that was left in one piece because of the limit on nesting.
     too_deep: bool = False
+    #: What was found inside a leaf that is a container of its own (see ``unpack``).
+    unpacked: list[Part] = field(default_factory=list)
+    #: Of a part that has no MIME headers to say it.
+    content_id: str = ""
+    #: ``unpacked`` stands in the place of this part: what was signed or encrypted, not the wrapping.
+    transparent: bool = False
 
     @property
     def filename(self) -> str:
@@ -56,9 +68,9 @@ class Part:
         for child in self.children:
             yield from child.leaves()
 
-    def decoded(self, octets: bytes, defects: Defects | None = None) -> bytes:
-        """The body without its transfer encoding; ``octets`` are those the tree was read from."""
-        body, defect = decode_transfer(octets[self.start : self.end], self.encoding)
+    def decoded(self, defects: Defects | None = None) -> bytes:
+        """The body without its transfer encoding."""
+        body, defect = decode_transfer(self.octets[self.start : self.end], self.encoding)
         if defect and defects is not None:
             defects.add(defect)
         return body
@@ -71,11 +83,11 @@ class _Reader:
         self._octets = octets
         self._limits = limits
         self._defects = defects
-        self._count = 0
+        self._count = self._candidates = 0
 
     def part(self, path: str, start: int, end: int, parent: Part | None) -> Part:
         block = read_header_block(self._octets, start, end, self._limits, self._defects, of_part=parent is not None)
-        part = _described(path, block, end, parent)
+        part = _described(path, block, self._octets, (start, end), parent)
         self._count += 1
         # RFC 2046 §5.2: what is inside message/rfc822 is another message, and stays in one piece.
         if part.content_type.startswith("multipart/"):
@@ -87,12 +99,12 @@ class _Reader:
         if not 0 < len(boundary) <= _MAX_BOUNDARY:
             self._defects.add("A multipart has no usable boundary.")
             return
-        depth = part.path.count(".") + 1 if part.path else 0
+        depth = part.path.replace("!", ".").count(".") + 1 if part.path else 0
         if depth >= self._limits.depth:
             self._defects.add(f"Parts are nested more than {self._limits.depth} deep; the inner ones were not read.")
             part.too_deep = True
             return
-        prefix = f"{part.path}." if part.path else ""
+        prefix = f"{part.path}." if part.path and not part.path.endswith("!") else part.path
         for number, (start, end) in enumerate(self._spans(part, b"--" + boundary), 1):
             if self._count >= self._limits.parts:
                 self._defects.add(f"There are more than {self._limits.parts} parts; the rest were not read.")
@@ -118,23 +130,37 @@ class _Reader:
     def _delimiters(self, part: Part, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
         """``(start of the line, start of the next line, is the closing one)`` of each delimiter line."""
         octets, end = self._octets, part.end
-        found = octets.find(delimiter, part.start, end)
+        # The very first line of a body may be one; a search for line ends is not slowed down by runs of dashes.
+        found = part.start if octets.startswith(delimiter, part.start, end) else self._next(delimiter, part.start, end)
         while found >= 0:
             after = found + len(delimiter)
-            if found == part.start or octets.startswith(b"\r\n", found - 2):
-                line_end = octets.find(b"\r\n", after, end)
-                rest = octets[after : line_end if line_end >= 0 else end].rstrip(b" \t")
-                if rest in (b"", b"--"):
-                    yield found, line_end + 2 if line_end >= 0 else end, rest == b"--"
-                after = line_end if line_end >= 0 else end
-            found = octets.find(delimiter, after, end)
+            line_end = octets.find(b"\r\n", after, end)
+            rest = octets[after : line_end if line_end >= 0 else end].rstrip(b" \t")
+            if rest in (b"", b"--"):
+                yield found, line_end + 2 if line_end >= 0 else end, rest == b"--"
+            self._candidates += 1
+            if self._candidates > _MAX_CANDIDATES:
+                self._defects.add("Too many lines look like boundaries; the rest were not read.")
+                return
+            found = self._next(delimiter, line_end, end) if line_end >= 0 else -1
+
+    def _next(self, delimiter: bytes, position: int, end: int) -> int:
+        """Where the next line begins with ``delimiter``, -1 if none does; ``position`` is not after its line end."""
+        found = self._octets.find(b"\r\n" + delimiter, position, end)
+        return found + 2 if found >= 0 else -1
 
 
-def _described(path: str, block: HeaderBlock, end: int, parent: Part | None) -> Part:
+def _described(path: str, block: HeaderBlock, octets: bytes, extent: tuple[int, int], parent: Part | None) -> Part:
     default = "message/rfc822" if parent and parent.content_type == "multipart/digest" else "text/plain"
     first, parameters = read_parameters(block.first("content-type"))
-    disposition, disposition_parameters = read_parameters(block.first("content-disposition"))
-    encoding, _ = read_parameters(block.first("content-transfer-encoding"))
+    placing = block.first("content-disposition")
+    disposition, disposition_parameters = read_parameters(placing) if placing else ("", {})
+    if disposition not in ("", "inline"):
+        # RFC 2183 §2.8: one that nobody knows is an attachment.
+        disposition = "attachment"
+    transfer = block.first("content-transfer-encoding")
+    # Nearly always one bare word.
+    encoding = transfer.decode().lower() if transfer.isalnum() else read_parameters(transfer)[0]
     return Part(
         path=path,
         block=block,
@@ -143,12 +169,36 @@ def _described(path: str, block: HeaderBlock, end: int, parent: Part | None) -> 
         disposition=disposition,
         disposition_parameters=disposition_parameters,
         encoding=encoding,
-        start=min(block.body, end),
-        end=end,
+        octets=octets,
+        head=extent[0],
+        start=min(block.body, extent[1]),
+        end=extent[1],
         parent=parent,
     )
 
 
-def read_tree(octets: bytes, limits: ParseLimits, defects: Defects) -> Part:
-    """The tree of normalised ``octets``; at most ``limits.parts`` parts, ``limits.depth`` deep.  Never raises."""
-    return _Reader(octets, limits, defects).part("", 0, len(octets), None)
+def read_tree(octets: bytes, limits: ParseLimits, defects: Defects, path: str = "") -> Part:
+    """The tree of normalised ``octets``; at most ``limits.parts`` parts, ``limits.depth`` deep.  Never raises.
+
+    ``path`` is that of the root: ``""`` of a message, ``"2!"`` of an entity that was unpacked from the part ``"2"``.
+    """
+    return _Reader(octets, limits, defects).part(path, 0, len(octets), None)
+
+
+def loose_part(
+    path: str, content: bytes, content_type: str, name: str = "", parameters: dict[str, str] | None = None
+) -> Part:
+    """A leaf that no MIME headers describe: what came out of a container of another kind, already decoded."""
+    return Part(
+        path=path,
+        block=HeaderBlock((), 0),
+        content_type=content_type,
+        parameters=parameters or {},
+        disposition="attachment" if name else "",
+        disposition_parameters={"filename": name} if name else {},
+        encoding="binary",
+        octets=content,
+        head=0,
+        start=0,
+        end=len(content),
+    )

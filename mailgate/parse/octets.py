@@ -1,4 +1,4 @@
-"""The copy of a message that is read: one kind of line end, nothing before the first header.
+"""The copy of a message that is read: one kind of line end, octets of ASCII, nothing before the first header.
 
 Attachments sent in the clear (``7bit``, ``8bit``, ``binary``) get the same line ends as everything else; what must
 survive octet by octet is sent in base64 by every mail program there is.
@@ -6,13 +6,15 @@ survive octet by octet is sent in base64 by every mail program there is.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 
 from .defects import Defects
 
-_BLANK_START = re.compile(rb"(?:[ \t]*\r\n)+")
-_MBOX_LINE = re.compile(rb">?From [^\r\n]*\r\n")
+_BLANK_START = re.compile(rb"(?:[ \t]*+\r\n)++")
+#: Not ``From :``, an obsolete form of the header.
+_MBOX_LINE = re.compile(rb">?From (?![ \t]*:)[^\r\n]*\r\n")
 _FROM_FIELD = re.compile(rb"^from[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -24,6 +26,8 @@ class Octets:
     octets: bytes
     #: Values of ``From`` as a reader sees them to whom a bare CR is no line end; None if that is no other reading.
     other_from: tuple[bytes, ...] | None = None
+    #: The whole message was in UTF-16, in which most readers see no header.
+    recoded: bool = False
 
 
 def normalise(raw: bytes, defects: Defects) -> Octets:
@@ -32,6 +36,10 @@ def normalise(raw: bytes, defects: Defects) -> Octets:
     A message that ends all its lines in LF is a local copy of a sound one (a pipe, a file) and no defect; a mixture
     is, and so are a bare CR, NUL, and anything before the first header.
     """
+    recoded = _from_utf16(raw)
+    if recoded is not None:
+        defects.add("The message is in UTF-16.")
+        raw = recoded
     octets = raw
     other_from = None
     pairs, feeds, returns = raw.count(b"\r\n"), raw.count(b"\n"), raw.count(b"\r")
@@ -48,7 +56,20 @@ def normalise(raw: bytes, defects: Defects) -> Octets:
         octets = lines.replace(b"\n", b"\r\n")
     if b"\0" in raw:
         defects.add("There are NUL characters.")
-    return Octets(_without_preface(octets, defects), other_from)
+    return Octets(_without_preface(octets, defects), other_from, recoded is not None)
+
+
+def _from_utf16(raw: bytes) -> bytes | None:
+    """A message that somebody saved as UTF-16, as UTF-8; None if it is not one."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        codec = "utf-16"
+    elif raw[1:8:2] == b"\0\0\0\0" and b"\0" not in raw[:8:2]:
+        codec = "utf-16-le"
+    elif raw[:8:2] == b"\0\0\0\0" and b"\0" not in raw[1:8:2]:
+        codec = "utf-16-be"
+    else:
+        return None
+    return raw.decode(codec, "replace").encode("utf-8", "replace")
 
 
 def _from_without_bare_cr(raw: bytes) -> tuple[bytes, ...]:
@@ -67,4 +88,6 @@ def _without_preface(octets: bytes, defects: Defects) -> bytes:
     if mbox := _MBOX_LINE.match(octets, start):
         defects.add('There is an mbox "From " line before the headers.')
         start = mbox.end()
+        if blank := _BLANK_START.match(octets, start):
+            start = blank.end()
     return octets[start:] if start else octets

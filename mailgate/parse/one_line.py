@@ -12,11 +12,15 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 #: Embeddings, overrides and isolates: they would reorder whatever is shown after the value.  The plain marks
 #: U+200E and U+200F stay, right-to-left text needs them.
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: Letters and marks that nobody sees, though Unicode counts them as such: fillers, the grapheme joiner, the blank of
+#: Braille.
+_FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2800\u3164\uffa0]")
 
 
 def repair(value: bytes) -> str:
-    """Raw header octets as text: RFC 6532 UTF-8, or Windows-1252 where somebody sent that; no lone surrogates."""
-    return value.decode("ascii") if value.isascii() else decode_guessed(value)
+    """Raw header octets as text: RFC 6532 UTF-8, or the charset that they seem to be in; no lone surrogates."""
+    # Raw ISO-2022 is seven bits wide, and begins with an escape.
+    return value.decode("ascii") if value.isascii() and b"\x1b" not in value else decode_guessed(value)
 
 
 def decode_value(value: bytes) -> str:
@@ -41,4 +45,5 @@ def visible(text: str) -> str:
     line = one_line(text)
     if line.isascii():
         return line
-    return fold_blanks("".join(c for c in line if unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co")))
+    seen = _FILLERS.sub("", line)
+    return fold_blanks("".join(c for c in seen if unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co")))

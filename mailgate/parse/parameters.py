@@ -83,20 +83,25 @@ def _join(pairs: list[tuple[str, str]]) -> dict[str, str]:
         encoded = section[2] is None or section[3] is not None
         sections.setdefault(section[1], {}).setdefault(int(section[2] or 0), (value, encoded))
     # RFC 6266 says it for HTTP and mail programs do it: the extended form is the better one.
-    return plain | {one_line(name): _continued(parts) for name, parts in sections.items()}
+    extended = {one_line(name): _continued(parts) for name, parts in sections.items()}
+    return plain | {name: value for name, value in extended.items() if value or name not in plain}
 
 
 def _continued(parts: dict[int, tuple[str, bool]]) -> str:
-    """One value out of its numbered sections, up to the first that is missing."""
+    """One value out of its numbered sections, up to the first that is missing; some programs count from 1."""
     charset = ""
     octets: list[bytes] = []
-    for number in range(len(parts)):
-        value, encoded = parts.get(number, ("", False))
+    first = min(parts)
+    for number in range(first, first + len(parts)):
         if number not in parts:
             break
-        if encoded and number == 0 and value.count("'") >= 2:
+        value, encoded = parts[number]
+        if encoded and number == first and value.count("'") >= 2:
             charset, _, value = value.split("'", 2)
         octets.append(unquote_to_bytes(value) if encoded else value.encode())
     joined = b"".join(octets)
+    if not any(encoded for _, encoded in parts.values()):
+        # A long name in encoded words, cut into sections wherever a line was full.
+        return one_line(decode_words(joined.decode()))
     text = decode_declared(joined, charset)
     return one_line(decode_guessed(joined) if text is None else text)

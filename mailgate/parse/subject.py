@@ -1,20 +1,12 @@
-"""Customer references in a subject: ``##PO1234##`` (DESIGN §5.3)."""
+"""A subject with its customer references (DESIGN §5.3) taken out."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .one_line import fold_blanks, one_line
+from mailgate.model.customer_reference import find_references, reference_key
 
-#: Characters of a value, blanks folded.
-MAX_REFERENCE = 64
-
-#: Two ``#`` and no more: a longer run is text, and one that follows a one-letter capital word belongs to it.
-_MARK = re.compile(r"(?<!#)##(?!#)")
-_BARRIER = re.compile(r"#{3,}")
+from .one_line import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +30,9 @@ def read_subject(text: str) -> SubjectParts:
     references: dict[str, str] = {}
     title: list[str] = []
     position = 0
-    for start, end, value in _references(text):
+    for start, end, value in find_references(text):
         references.setdefault(reference_key(value), value)
         title.append(text[position:start])
         position = end
     title.append(text[position:])
     return SubjectParts(one_line(text), one_line(" ".join(title)), tuple(references.values()))
-
-
-def reference_key(value: str) -> str:
-    """The form by which two references are the same."""
-    return unicodedata.normalize("NFKC", value).casefold()
-
-
-def _references(text: str) -> Iterator[tuple[int, int, str]]:
-    """``(start, end, value)`` of each reference, from left to right, none overlapping."""
-    marks = [found.start() for found in _MARK.finditer(text)]
-    barriers = [found.start() for found in _BARRIER.finditer(text)]
-    index = barrier = 0
-    while index + 1 < len(marks):
-        opening, closing = marks[index], marks[index + 1]
-        while barrier < len(barriers) and barriers[barrier] < opening:
-            barrier += 1
-        blocked = barrier < len(barriers) and barriers[barrier] < closing
-        value = "" if blocked else _value(text[opening + 2 : closing])
-        if value and _may_open(text, opening) and _may_close(text, closing + 2):
-            yield opening, closing + 2, value
-            index += 2
-        else:
-            index += 1
-
-
-def _may_open(text: str, mark: int) -> bool:
-    """Not right after a one-letter capital word, as in ``C##``."""
-    before = text[mark - 1 : mark]
-    two_before = text[mark - 2 : mark - 1] if mark > 1 else ""
-    return not (before.isupper() and not (two_before.isalnum() or two_before == "_"))
-
-
-def _may_close(text: str, after: int) -> bool:
-    return not text[after : after + 1].isalnum()
-
-
-def _value(between: str) -> str:
-    """The value between two marks, folded; ``""`` if there is none to see, or it is too long or holds controls."""
-    value = fold_blanks(between)
-    if not 0 < len(value) <= MAX_REFERENCE:
-        return ""
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") and c != "\t" for c in between):
-        return ""
-    return value if any(unicodedata.category(c) not in ("Cf", "Zs", "Mn", "Me") for c in value) else ""

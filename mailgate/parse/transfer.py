@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import binascii
+import re
+
+from .uuencode import decode_uuencoded
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 #: Chunks that each end with padding; more of them is no encoder, and would be slow one by one.
 _MAX_CHUNKS = 10_000
+_UUENCODE = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
+_AFTER_PADDING = re.compile(rb"=[ \t]+[^\r\n]*")
 _NOT_BASE64 = bytes(set(range(256)) - set(_ALPHABET) - {ord("=")})
 
 
@@ -14,8 +19,11 @@ def decode_base64(octets: bytes) -> bytes:
     """What base64 stands for.
 
     Foreign characters are passed over, missing padding is made up, an incomplete last group is dropped, and what
-    follows padding is read on: several encoders end each chunk with it.
+    follows padding is read on: several encoders end each chunk with it.  What stands behind a blank on the line of the
+    padding is no base64.
     """
+    if b"= " in octets or b"=\t" in octets:
+        octets = _AFTER_PADDING.sub(b"=", octets)
     letters = octets.translate(None, _NOT_BASE64)
     content = letters.rstrip(b"=")
     if content.count(b"=") > _MAX_CHUNKS:
@@ -46,5 +54,9 @@ def decode_transfer(octets: bytes, encoding: str) -> tuple[bytes, str]:
         return decoded, "" if sound else "A part that says it is base64 holds none."
     if encoding == "quoted-printable":
         return _decode_quoted_printable(octets), ""
+    if encoding in _UUENCODE:
+        # RFC 2045 does not know it; programs older than MIME still write it.
+        file = decode_uuencoded(octets)
+        return (octets, "A part that says it is uuencoded is not.") if file is None else (file, "")
     known = encoding in ("", "7bit", "8bit", "binary")
     return octets, "" if known else "A part has an unknown transfer encoding."

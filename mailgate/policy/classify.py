@@ -14,6 +14,7 @@ from ..model.address import split_subaddress
 from ..model.decision import Classification, MailClass, Reason
 from ..model.envelope import Envelope
 from ..model.message import Message
+from ..model.report import ReportKind
 from ..model.tokens import KeyRing, is_loop_mark
 
 #: Ours alone: the same header from outside is not believed without its MAC.
@@ -98,10 +99,14 @@ def _own_author(mail: _Mail) -> str:
     return f"its author {key} is an address of ours" if key and ours else ""
 
 
-def _report(report_type: str) -> Callable[[_Mail], str]:
+def _report(kind: ReportKind, report_type: str) -> Callable[[_Mail], str]:
+    """What was read as a report of this kind; or what says that it is one, and could not be read."""
+
     def rule(mail: _Mail) -> str:
-        kind = dict(mail.message.content_params).get("report-type", "").lower()
-        is_it = mail.message.content_type == "multipart/report" and kind == report_type
+        if report := mail.message.report:
+            return f"it reports a {kind}: {report.evidence}" if report.kind is kind else ""
+        named = dict(mail.message.content_params).get("report-type", "").lower()
+        is_it = mail.message.content_type == "multipart/report" and named == report_type
         return f"it is a multipart/report of type {report_type}" if is_it else ""
 
     return rule
@@ -175,9 +180,13 @@ _LIST_PROGRAMS = ("listserv", "majordomo", "mailman", "sympa")
 _RULES: tuple[_Rule, ...] = (
     ("loop_mark", MailClass.OWN, _loop_mark),
     ("own_author", MailClass.OWN, _own_author),
-    ("delivery_status", MailClass.BOUNCE, _report("delivery-status")),
-    ("disposition_notification", MailClass.DISPOSITION, _report("disposition-notification")),
-    ("feedback_report", MailClass.FEEDBACK, _report("feedback-report")),
+    ("delivery_status", MailClass.BOUNCE, _report(ReportKind.BOUNCE, "delivery-status")),
+    (
+        "disposition_notification",
+        MailClass.DISPOSITION,
+        _report(ReportKind.DISPOSITION, "disposition-notification"),
+    ),
+    ("feedback_report", MailClass.FEEDBACK, _report(ReportKind.FEEDBACK, "feedback-report")),
     ("other_report", MailClass.BOUNCE, _other_report),
     ("daemon_author", MailClass.BOUNCE, _daemon),
     ("auto_replied", MailClass.AUTO_REPLY, _auto_submitted("auto-replied")),

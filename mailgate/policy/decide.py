@@ -24,6 +24,7 @@ from ..model.decision import (
     Standing,
 )
 from ..model.message import Message
+from ..model.report import ReportKind
 from ..model.settings import BudgetSettings, DeskSettings
 from ..model.ticket import FINAL, fold_reference
 from ..model.ticket_facts import ContactFacts, EarlierCopy, Participant, TicketFacts
@@ -121,13 +122,41 @@ def _recording_ticket(facts: Facts) -> TicketFacts | None:
 def _report(facts: Facts) -> _Verdict | None:
     mail_class, ticket = facts.classification.mail_class, _recording_ticket(facts)
     if mail_class in (MailClass.DISPOSITION, MailClass.FEEDBACK):
-        return _Verdict(Outcome.RECORD, f"a {mail_class} is recorded and makes no ticket", ticket)
+        why = f"a {mail_class} is recorded and makes no ticket"
+        return _Verdict(Outcome.RECORD, why, ticket, flags=_report_flags(facts))
     if mail_class is not MailClass.BOUNCE:
         return None
     decided = facts.match.decided
     if ticket and decided and decided.is_proof:
-        return _Verdict(Outcome.RECORD, f"it is a bounce of our mail on {ticket.number}", ticket)
+        why = f"it is a bounce of our mail on {ticket.number}"
+        return _Verdict(Outcome.RECORD, why, ticket, flags=_report_flags(facts))
     return None if facts.released else _hold("it is a bounce, and nothing in it proves which mail of ours it is about")
+
+
+#: What an agent is told of a bounce; a notice that all went well, or is late, is not a failure.
+_BOUNCE_FLAGS = {
+    "failed": "bounce_failed",
+    "delayed": "bounce_delayed",
+    "delivered": "bounce_delivered",
+    "relayed": "bounce_delivered",
+    "expanded": "bounce_delivered",
+}
+#: Of RFC 8098 §3.2.6 with its predecessors, and of RFC 5965 §3.1 with the registered additions.
+_DISPOSITIONS = ("displayed", "deleted", "dispatched", "processed", "denied", "failed")
+_COMPLAINTS = ("abuse", "fraud", "virus", "not-spam", "opt-out", "auth-failure", "other")
+
+
+def _report_flags(facts: Facts) -> tuple[str, ...]:
+    """One mark that says what was reported, never in the reporter's own words."""
+    report = facts.message.report
+    if report is None:
+        return ("bounce_unclear",) if facts.classification.mail_class is MailClass.BOUNCE else ()
+    if report.kind is ReportKind.BOUNCE:
+        return (_BOUNCE_FLAGS.get(report.action, "bounce_unclear"),)
+    if report.kind is ReportKind.DISPOSITION:
+        return (f"disposition_{report.action}",) if report.action in _DISPOSITIONS else ()
+    named = report.feedback_type.replace("-", "_")
+    return (f"complaint_{named}",) if report.feedback_type in _COMPLAINTS else ()
 
 
 def _auto_reply(facts: Facts) -> _Verdict | None:
@@ -323,7 +352,7 @@ def title_of(message: Message, desk: DeskSettings, language: str) -> str:
     if not _ONLY_PREFIXES.fullmatch(title):
         return title
     # A forward may hold nothing of its author's own.
-    words = _shown(message.own_text) or _shown(message.text)
+    words = _shown(message.answer) or _shown(message.text)
     if len(words) > _TITLE_WORDS:
         words = words[:_TITLE_WORDS].rsplit(" ", 1)[0] + " …"
     reference = "".join(_last_first(message.customer_refs)[:1])

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from ..model.address import split_subaddress
 from ..model.decision import Evidence, EvidenceKind
 from ..model.envelope import Envelope
 from ..model.message import Message
@@ -68,6 +69,12 @@ def keys(
             signed.append(Evidence(EvidenceKind.REPLY_ADDRESS, issued.number, issued.participant, one.found_in))
         elif (outbox_id := read_bounce_tag(key_ring, one.tag)) is not None:
             bounced.append((outbox_id, one.found_in))
+    for text, place in _reported_ids(message):
+        # An id that we did not sign says nothing here: whoever writes a report writes what it encloses.
+        if issued := read_message_id(key_ring, text):
+            signed.append(Evidence(EvidenceKind.SIGNED_MESSAGE_ID, issued.number, issued.participant, place))
+    if message.report and (outbox_id := read_bounce_tag(key_ring, split_subaddress(message.report.original_sender)[1])):
+        bounced.append((outbox_id, "sender of the enclosed message"))
     message_ids = []
     for text, place in _named_ids(message):
         if issued := read_message_id(key_ring, text):
@@ -88,9 +95,19 @@ def _named_ids(message: Message) -> list[tuple[str, str]]:
     return list(places.items())
 
 
+def _reported_ids(message: Message) -> list[tuple[str, str]]:
+    """The message that a report is about, and those that it continued: a relay may have given it another id."""
+    if message.report is None:
+        return []
+    places = {message.report.original_message_id: "enclosed Message-ID"}
+    for text in message.report.original_references[::-1][:REFERENCES]:
+        places.setdefault(text, "enclosed References")
+    return list(places.items())
+
+
 def _numbers(message: Message, settings: Settings) -> list[tuple[TicketNumber, str]]:
     found: dict[TicketNumber, str] = {}
-    for text, place in ((message.subject, "Subject"), (message.quoted_text, "quoted text")):
+    for text, place in ((message.subject, "Subject"), (message.quoted, "quoted text")):
         for written in _NUMBER.findall(text):
             number = TicketNumber.read(written)
             if number and settings.desk_of_prefix(number.prefix):

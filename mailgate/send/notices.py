@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 
+from mailgate.model.marker import marker_line
+
 #: Names of the notices, as their files are called.
 ACKNOWLEDGEMENT, ALERT_HELD = "acknowledgement", "alert_held"
 
@@ -34,6 +36,9 @@ class AcknowledgementValues(_Values):
     signature: str
     #: Tag of the language that was asked for.
     language: str
+    #: The line above which the customer answers, ``"—— Répondez au-dessus de cette ligne ——"``.  It belongs on top,
+    #: alone on its line: by it our words below an answer are found whatever the customer's program makes of them.
+    reply_above: str
     #: ``printable`` of the title; None where it may not be echoed (DESIGN §5.7) or nothing of it is fit to be.
     title: str | None = None
     #: The customer's reference without ``##``; None where it may not be echoed or there is none.
@@ -65,6 +70,7 @@ SAMPLES: Mapping[str, _Values] = {
         priority_label="Normal",
         signature="Support\nDesk Example",
         language="en",
+        reply_above=marker_line("en"),
         title="The printer <3rd floor> prints & staples nothing",
         reference="PO1234",
         urgent="Urgent? +00 000 000 000.",
@@ -77,6 +83,14 @@ SAMPLES: Mapping[str, _Values] = {
         total=1,
     ),
 }
+
+
+def sample(notice: str, language: str) -> Mapping[str, object]:
+    """The example of a notice as a reader of ``language`` would get it; ``notice`` is one of ``SAMPLES``."""
+    values = SAMPLES[notice]
+    if isinstance(values, AcknowledgementValues):
+        values = replace(values, language=language, reply_above=marker_line(language.partition("-")[0]))
+    return values.as_mapping()
 
 
 def variants(notice: str) -> Iterator[Mapping[str, object]]:

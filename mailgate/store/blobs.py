@@ -7,6 +7,7 @@ then adds the rows.  The same bytes twice are one blob.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -25,6 +26,9 @@ from .schema import blob
 
 #: Bytes of the sample that tells whether a blob is worth compressing, and the share it must shrink to.
 _SAMPLE, _WORTH_IT = 8192, 0.7
+
+#: What the system says of a file that is gone or damaged, and not of its whole disk.
+_OF_ONE_FILE = (errno.ENOENT, errno.EIO, errno.EISDIR, errno.EUCLEAN)
 
 _CONTENT = select(blob.c.codec, blob.c.content).where(blob.c.sha256 == bindparam("sha256"))
 
@@ -118,9 +122,10 @@ def _read_row(tx: Connection, sha256: str, folder: Path | None) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        if isinstance(error, FileNotFoundError) and path.parent.is_dir():
-            # One file is gone for good; where the folder is gone, a disk is not mounted.
-            raise KeyError(f"the file of blob {path} is missing") from error
+        if error.errno in _OF_ONE_FILE and path.parent.is_dir():
+            # One file is gone or damaged for good, and must not hold up the messages behind it; where the folder is
+            # gone, a disk is not mounted.
+            raise KeyError(f"the file of blob {path} cannot be read: {error.strerror}") from error
         raise StoreUnavailable(f"cannot read blob {path}: {error.strerror}") from error
 
 

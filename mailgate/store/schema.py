@@ -204,6 +204,10 @@ entry = Table(
     Column("notice", Text, nullable=False, server_default=text("''")),
     Column("flags", Json, nullable=False),
     Column("intake_id", String(26), ForeignKey("intake.id")),
+    #: Whose words ``text`` is: ``[kind, start, end, evidence]`` from end to end; empty for what we wrote ourselves.
+    Column("spans", Json, nullable=False, server_default=text("'[]'")),
+    #: What else was read in the mail (``model.message_json.findings_as_json``).
+    Column("findings", Json, nullable=False, server_default=text("'{}'")),
     UniqueConstraint("ticket_id", "seq"),
     Index("ix_entry_intake_id", "intake_id"),
 )
@@ -222,6 +226,10 @@ attachment = Table(
     #: The raw message and the path of the part in it; decoded on demand.
     Column("raw_sha256", String(64), ForeignKey("blob.sha256"), nullable=False),
     Column("part", Text, nullable=False),
+    #: As the sender wrote it; ``name`` is what may be shown.
+    Column("original_name", Text, nullable=False, server_default=text("''")),
+    #: What the first bytes say it is, ``''`` where they say nothing.
+    Column("sniffed_type", Text, nullable=False, server_default=text("''")),
 )
 
 thread_id = Table(

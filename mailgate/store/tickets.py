@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Insert, Row, bindparam, insert, select, tuple
 from ..errors import UsageError
 from ..model.decision import Outcome
 from ..model.message import Attachment
+from ..model.span import Span, SpanKind
 from ..model.ticket import Direction, Role, Status, TicketNumber, Visibility, fold_reference
 from ..model.ticket_facts import ContactFacts, EarlierCopy, Participant, TicketFacts
 from .dialect import dialect_insert, insert_missing
@@ -157,6 +158,10 @@ class NewEntry:
     intake_id: str | None = None
     raw_sha256: str = ""
     attachments: tuple[Attachment, ...] = field(default=())
+    #: Of ``text``, from end to end; empty for what we wrote ourselves.
+    spans: tuple[Span, ...] = ()
+    #: What else was read in the mail, as JSON values.
+    findings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def open_ticket(tx: Connection, new: NewTicket) -> int:
@@ -280,7 +285,15 @@ def _entry_row(ticket_id: int, seq: int, one: NewEntry) -> dict[str, Any]:
         "notice": one.notice,
         "flags": list(one.flags),
         "intake_id": one.intake_id,
+        "spans": [[span.kind, span.start, span.end, span.evidence] for span in one.spans],
+        "findings": dict(one.findings),
     }
+
+
+def spans_of(row: Row[Any]) -> tuple[Span, ...]:
+    """The spans of an entry's row; all of the text is its author's where none are stored."""
+    stored = [Span(SpanKind(kind), start, end, evidence) for kind, start, end, evidence in row.spans]
+    return tuple(stored) or (Span(SpanKind.ANSWER, 0, len(row.text)),)
 
 
 def _attachment_row(entry_id: int, position: int, raw_sha256: str, part: Attachment) -> dict[str, Any]:
@@ -295,6 +308,8 @@ def _attachment_row(entry_id: int, position: int, raw_sha256: str, part: Attachm
         "inline": part.inline,
         "raw_sha256": raw_sha256,
         "part": part.part,
+        "original_name": part.original_name,
+        "sniffed_type": part.sniffed_type,
     }
 
 

@@ -16,7 +16,8 @@ from .. import clock
 from ..crash import crash_point
 from ..errors import Conflict, StoreUnavailable
 from ..model.decision import Decision, Evidence, Outcome, Reason, Standing
-from ..model.message import Message, ParseLimits
+from ..model.message import Message
+from ..model.message_json import findings_as_json
 from ..model.states import IntakeState
 from ..model.ticket import Direction, TicketNumber, Visibility
 from ..parse.message import parse_message
@@ -106,7 +107,7 @@ class Ingest:
                 raw = self._rooms.blobs.read(tx, claimed.raw_sha256)
             crash_point("ingest.before_parse")
             with self._reading():
-                message = parse_message(raw, ParseLimits(), self._rooms.settings.languages)
+                message = parse_message(raw, self._rooms.settings.parse, claimed.received_at)
             crash_point("ingest.after_parse")
             arrival = Arrival(
                 claimed.id, claimed.received_at, claimed.envelope, message, claimed.raw_sha256, claimed.released
@@ -265,8 +266,7 @@ class Ingest:
         (seq,) = tickets.append_entries(tx, ticket_id, [received], now)
         there = len(tickets.references_of(tx, [ticket_id])[ticket_id])
         tickets.add_references(tx, ticket_id, there, decision.customer_refs)
-        # A standing says something of this entry; the ticket got its own when it was opened.
-        tickets.add_flags(tx, ticket_id, [flag for flag in decision.flags if flag not in tuple(Standing)])
+        tickets.add_flags(tx, ticket_id, [flag for flag in decision.flags if not flag.startswith(_OF_THE_ENTRY)])
         tickets.add_events(tx, ticket_id, now, [(str(decision.outcome), {"intake": arrival.intake_id, "entry": seq})])
         return seq
 
@@ -290,6 +290,9 @@ class Ingest:
             log.warning("left to whoever has it now: %s", conflict, extra={"intake": claimed.id})
 
 
+#: Flags that say something of an entry and nothing of its ticket: its author’s standing, and that our mail arrived.
+_OF_THE_ENTRY = (*map(str, Standing), "bounce_delivered", "disposition_")
+
 #: Outcomes that open a ticket.
 _OPENED = (Outcome.NEW_TICKET, Outcome.NEW_LINKED)
 
@@ -312,6 +315,8 @@ def _received(
         intake_id=arrival.intake_id,
         raw_sha256=arrival.raw_sha256,
         attachments=message.attachments,
+        spans=message.spans,
+        findings=findings_as_json(message),
     )
 
 

@@ -57,7 +57,7 @@ def work(rooms: Rooms, *, drain: bool) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     limits = rooms.settings.workers
     # A second of loading that no message is to answer for.
-    load_language_models(rooms.settings.languages)
+    load_language_models(rooms.settings.parse.languages)
     ingest = Ingest(
         rooms,
         this_process(),

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ..model.decision import Decision, Notice
+from ..model.marker import marker_line
 from ..model.settings import DeskSettings
 from ..model.ticket import TicketNumber
 from ..model.tokens import bounce_address, loop_mark, message_id, reply_address
@@ -54,6 +55,7 @@ def acknowledgement(
         priority_label=desk.priority(decision.priority).label(notice.language),
         signature=texts.signature,
         language=notice.language,
+        reply_above=marker_line(notice.language.partition("-")[0]),
         title=title or None,
         reference=reference or None,
         urgent=texts.urgent,

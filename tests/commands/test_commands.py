@@ -9,75 +9,17 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mailgate import clock
 from mailgate.cli import main
-from tests.service_process import ServiceProcess, letter
+from tests.commands.typing_in import Cli, drain, inject
+from tests.service_process import letter
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder with a configuration, and commands that use it."""
-    service = ServiceProcess(tmp_path)
-    monkeypatch.setenv("MAILGATE_CONFIG", str(service.config))
-    monkeypatch.chdir(tmp_path)
-    umask = os.umask(0o022)
-    yield tmp_path
-    os.umask(umask)
-
-
-class Cli:
-    """Runs commands in this process."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys = capsys
-        self._monkeypatch = monkeypatch
-
-    def __call__(self, *argv: str, stdin: bytes = b"") -> tuple[int, str, str]:
-        """Exit status, standard output, standard error."""
-        self._capsys.readouterr()
-        with open(os.devnull, "rb"):
-            self._monkeypatch.setattr(sys, "stdin", _Stdin(stdin))
-            status = main(argv)
-        captured = self._capsys.readouterr()
-        return status, captured.out, captured.err
-
-    def json(self, *argv: str) -> Any:
-        status, out, err = self(*argv, "--json")
-        assert status == 0, err
-        return json.loads(out)
-
-
-class _Stdin:
-    def __init__(self, content: bytes) -> None:
-        import io
-
-        self.buffer = io.BytesIO(content)
-
-
-@pytest.fixture
-def cli(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
-    return Cli(capsys, monkeypatch)
-
-
-def inject(cli: Cli, content: bytes, *more: str) -> str:
-    options = more or ("--rcpt", "support@desk.example", "--mail-from", "anna@client.example")
-    status, out, err = cli("inject", *options, stdin=content)
-    assert status == 0, err
-    return out.strip()
-
-
-def drain(*more: str) -> int:
-    """In a process of its own, because it starts workers."""
-    return subprocess.run([sys.executable, "-m", "mailgate", "run", "--drain", *more], check=False).returncode
 
 
 def test_the_road_by_commands_alone(cli: Cli) -> None:

@@ -8,11 +8,14 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
+import pysequoia
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from mailgate.config import every_key, load
 from mailgate.model.settings import Protocol, Settings
 from mailgate.toml_lines import key_lines
+from tests.mail_keys import anne, authority
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -72,6 +75,7 @@ def test_what_is_commented_is_the_default(example: Path, tmp_path: Path) -> None
 def _without_possibilities(text: str) -> str:
     """The text less the tables and keys that are shown as examples of what could be."""
     text = re.sub(r"^\[delivery\.smtp\]\n.*?(?=^# How many)", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^\[parse\.smime\]\n.*?(?=^# GET)", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"^# Behind Postfix.*?(?=^# A desk)", "", text, flags=re.MULTILINE | re.DOTALL)
     return re.sub(r"^(certificate|key) = .*\n", "", text, flags=re.MULTILINE)
 
@@ -83,13 +87,39 @@ def test_what_is_shown_as_possible_is_possible(example: Path, tmp_path: Path) ->
         (tmp_path / name).write_text("x")
         (tmp_path / name).chmod(0o600)
     text = uncommented().replace('to = "maildir:var/outbox"', 'to = "smtp"')
+    _write_mail_keys(tmp_path)
+    text = re.sub(r'"/etc/mailgate/((?:mail-|support|correspondents)[^"]*)"', r'"\1"', text)
     text = re.sub(r'"/etc/[^"]*\.pem"', '"file.pem"', text)
+    # The library makes no key with a passphrase.
+    text = text.replace(', passphrase = { file = "key-passphrase" }', "")
     text = text.replace('tls = "none"', 'tls = "starttls"').replace('group = "postfix"', 'group = "root"')
     example.write_text(text, "utf-8")
     settings: Settings = load(example, environ={})
     assert settings.delivery.relay is not None
     assert settings.delivery.relay.password is not None
     assert [entry.name for entry in settings.listeners] == ["smtp1", "lmtp1", "lmtp2"]
+    keyring = settings.parse.keyring
+    assert (len(keyring.smime_keys), len(keyring.pgp_certificates), len(keyring.pgp_keys)) == (1, 1, 1)
+
+
+def _write_mail_keys(folder: Path) -> None:
+    """The files that [parse.smime] and [parse.pgp] name."""
+    (folder / "mail-authorities.pem").write_bytes(authority().pem)
+    (folder / "support.pem").write_bytes(anne().pem)
+    locked = anne().key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"x")
+    )
+    pgp = pysequoia.Tsk.generate("Support <support@desk.example>")
+    private = {
+        "support-key.pem": locked.decode(),
+        "key-password": "x",
+        "support-key.asc": str(pgp),
+    }
+    for name, text in private.items():
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o600)
+    (folder / "correspondents").mkdir()
+    (folder / "correspondents" / "anne.asc").write_text(str(pgp.extract_certificate()))
 
 
 def test_every_key_has_its_words() -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from mailgate.config import load, masked
 from mailgate.errors import ConfigError
-from mailgate.model.settings import Acknowledge, Protocol, Secret, Settings, Tls, TrustedRelay
+from mailgate.model.secret import Secret
+from mailgate.model.settings import Acknowledge, Protocol, Settings, Tls, TrustedRelay
 
 Load = Callable[..., Settings]
 Problems = Callable[..., list[str]]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from mailgate import log
 from mailgate.model import tokens
-from mailgate.model.settings import Secret
+from mailgate.model.secret import Secret
 from mailgate.model.ticket import TicketNumber
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"

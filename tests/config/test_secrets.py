@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailgate.model.settings import Secret
+from mailgate.model.secret import Secret
 from mailgate.secrets import read_private_file, read_secret
 
 

@@ -12,7 +12,8 @@ from mailgate.model import reply
 from mailgate.model.decision import Evidence, EvidenceKind
 from mailgate.model.ids import is_intake_id, new_intake_id
 from mailgate.model.reply import Reply
-from mailgate.model.settings import DeskTexts, PriorityLevel, Secret
+from mailgate.model.secret import Secret
+from mailgate.model.settings import DeskTexts, PriorityLevel
 from mailgate.model.ticket import TicketNumber
 from tests.factories import NOW, desk, message, settings
 
@@ -96,11 +97,6 @@ def test_our_addresses_are_computed() -> None:
     """Every address of every desk, in the form to compare by."""
     ours = settings(desk("support", "SUP", "Support@Desk.example", "aide@exämple.example"), desk("billing", "BIL"))
     assert ours.own_keys == {"support@desk.example", "aide@xn--exmple-cua.example", "billing@desk.example"}
-
-
-def test_languages_of_all_desks_once_and_without_their_country() -> None:
-    ours = settings(desk(languages=("fr-CA", "en")), desk("b", "B", languages=("fr", "nl")))
-    assert ours.languages == ("fr", "en", "nl")
 
 
 @pytest.mark.parametrize(

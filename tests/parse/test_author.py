@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from collections.abc import Iterator
+from contextlib import suppress
+from email.headerregistry import HeaderRegistry
+from email.utils import getaddresses, parseaddr
 
-from mailgate.model.address import split_address
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mailparser.utils import get_addresses
+
+from mailgate.model.address import address_key, split_address
 from mailgate.model.message import Author
-from mailgate.parse.author import clean_name
+from mailgate.parse.mailboxes import clean_name
 from mailgate.parse.message import parse_message
+
+_REGISTRY = HeaderRegistry()
 
 
 def _author(*values: bytes, before: bytes = b"") -> Author:
@@ -34,6 +42,7 @@ def _author(*values: bytes, before: bytes = b"") -> Author:
         (b"=?utf-8?q?Zo=C3?= =?utf-8?q?=A9?= <a@b.example>", "a@b.example", "Zoé", "split character"),
         ("Zoé <a@b.example>".encode(), "a@b.example", "Zoé", "raw UTF-8 name"),
         ("Zoé <a@b.example>".encode("cp1252"), "a@b.example", "Zoé", "raw 8-bit name"),
+        (b"CORP\\ann <a@b.example>", "a@b.example", "CORP\\ann", "a backslash in the name"),
         (b"[IT] Ann <a@b.example>", "a@b.example", "[IT] Ann", "brackets in the name"),
         (b"a@b.example <a@b.example>", "a@b.example", "", "the same address twice"),
         (b"A@B.example <a@b.example>", "a@b.example", "", "the same in capitals"),
@@ -47,6 +56,38 @@ def _author(*values: bytes, before: bytes = b"") -> Author:
         (b"a+tag@b.example", "a+tag@b.example", "", "sub-address"),
         (b"a@[192.0.2.1]", "a@[192.0.2.1]", "", "address literal"),
         (b"Ann\r\n <a@b.example>", "a@b.example", "Ann", "folded"),
+        (b"\r\n <a@b.example>", "a@b.example", "", "on the next line only"),
+        (b"Ann\t<a@b.example>\t", "a@b.example", "Ann", "tabs"),
+        (b'Ann "the boss" B <a@b.example>', "a@b.example", "Ann the boss B", "quotes within the name"),
+        (b'"Ann \\"A\\" B" <a@b.example>', "a@b.example", 'Ann "A" B', "quoted pairs"),
+        (b"Ann<a@b.example>", "a@b.example", "Ann", "nothing between"),
+        (b"\"'a@b.example'\" <a@b.example>", "a@b.example", "", "Outlook's quotes around the same address"),
+        (b'"a@b.example" <a@b.example>', "a@b.example", "", "the same address quoted"),
+        (b"=?utf-8?b?QW5u?=<a@b.example>", "a@b.example", "Ann", "an encoded word glued to the bracket"),
+        (b"=?UTF8?Q?Zo=C3?= =?utf-8?B?qQ==?= <a@b.example>", "a@b.example", "Zoé", "two spellings of one charset"),
+        (b"=?iso-8859-1*fr?q?Zo=E9?= <a@b.example>", "a@b.example", "Zoé", "a language in the word"),
+        (b"Ann (Zo\xe9) <a@b.example>", "a@b.example", "Ann", "raw 8-bit in a comment"),
+        (b"a@B.EXAMPLE", "a@B.EXAMPLE", "", "capitals stay as written"),
+        ("zoé@été.example".encode(), "zoé@été.example", "", "an international domain"),
+        (b"zoe@xn--t-9fab.example", "zoe@xn--t-9fab.example", "", "the same as A-labels"),
+        ("a@\u043e.example".encode(), "a@\u043e.example", "", "Cyrillic: another domain, whatever it looks like"),
+        ("\u0430@b.example".encode(), "\u0430@b.example", "", "Cyrillic: another person"),
+        (b"ceo at corp.example <x@evil.example>", "x@evil.example", "ceo at corp.example", "words only"),
+        ('"ceo＠corp.example" <x@evil.example>'.encode(), "x@evil.example", "", "a full-width @ in a quoted name"),
+        ("\u202emoc.proc\u202c <x@evil.example>".encode(), "x@evil.example", "moc.proc", "an override in the name"),
+        ("\u2066Ann\u2069 <a@b.example>".encode(), "a@b.example", "Ann", "isolates"),
+        ("Ann\u3164\u115f\u2800 <a@b.example>".encode(), "a@b.example", "Ann", "fillers that nobody sees"),
+        ("Ann\u00a0<a@b.example>".encode(), "a@b.example", "Ann", "a no-break space"),
+        (
+            b"=?utf-8?q?Ann=20=3Cceo=40corp.example=3E?= <x@evil.example>",
+            "x@evil.example",
+            "Ann",
+            "a mailbox in a name",
+        ),
+        (b"=?utf-8?q?ceo=40corp.example?= =?utf-8?q?_Ann?= <x@evil.example>", "x@evil.example", "Ann", "in two words"),
+        (b"Support via List <list@b.example>", "list@b.example", "Support via List", "a mailing list"),
+        (b"o'brien@b.example", "o'brien@b.example", "", "an apostrophe"),
+        (b"x=y/z@b.example", "x=y/z@b.example", "", "odd atoms"),
     ],
 )
 def test_sound(value: bytes, address: str, name: str, why: str) -> None:
@@ -90,6 +131,59 @@ def test_sound(value: bytes, address: str, name: str, why: str) -> None:
         (b"<>", "", "no address", "nobody"),
         (b"", "", "no address", "empty"),
         (b"a@b..example", "", "no valid address", "no domain name"),
+        (b"a@b.example.", "", "no valid address", "a trailing dot"),
+        (b"a.@b.example", "", "no valid address", "a dot before the at sign"),
+        (b".a@b.example", "", "no valid address", "a dot in front"),
+        (b"<a@b.example><c@d.example>", "a@b.example", "several mailboxes", "glued brackets"),
+        (
+            b"=?utf-8?q?ceo=40corp.example?=\\ <x@evil.example>",
+            "x@evil.example",
+            "not well formed",
+            "a backslash in a name",
+        ),
+        (b"Ann <a@b.example>, ", "a@b.example", "several mailboxes", "a comma behind"),
+        (b", Ann <a@b.example>", "a@b.example", "several mailboxes", "a comma in front"),
+        (b"a@b.example; c@d.example", "", "a group", "a semicolon"),
+        (b"a@b.example c@d.example", "", "no valid address", "nothing between two"),
+        (b"Ann <a@b.example> c@d.example", "a@b.example", "after the address", "another one behind"),
+        (b"Ann <a@b.example> Ben", "a@b.example", "after the address", "a name behind"),
+        (b"ceo@corp.example\r\n <x@evil.example>", "x@evil.example", "another address", "folded between"),
+        (b"ceo@corp.example, x <x@evil.example>", "", "several mailboxes", "a list of which one has a name"),
+        (b"@corp.example <x@evil.example>", "x@evil.example", "another address", "half an address as a name"),
+        (b"ceo@[corp.example] <x@evil.example>", "x@evil.example", "another address", "a literal as a name"),
+        (b"(ceo@corp.example) <x@evil.example>", "x@evil.example", "in a comment", "in front, as a comment"),
+        (b"x@evil.example (a (ceo@corp.example) b)", "x@evil.example", "in a comment", "in a nested comment"),
+        (b"x@(ceo@corp.example)evil.example", "", "in a comment", "within the address"),
+        (b"a(x)@b.example", "", "", "a comment within the address"),
+        (b"<a@b.example(x)>", "", "no valid address", "a comment within the brackets"),
+        (b"<@r.example,@s.example:a@b.example>", "a@b.example", "a route", "a long route"),
+        (b"undisclosed-senders:;", "", "a group", "an empty group"),
+        (b"<mailto:a@b.example>", "", "no valid address", "mailto:"),
+        (b"a@b.example\x0b", "", "control character", "a vertical tab behind"),
+        (b"a@b.example\x1b[2J", "", "control character", "a terminal's escape"),
+        (
+            b"=?utf-8?b?Y2VvQGNvcnAuZXhhbXBsZQA=?= <x@evil.example>",
+            "x@evil.example",
+            "control",
+            "ceo@… and NUL, base64",
+        ),
+        (b"=?utf-8?q?Ann=0D=0AFrom=3A_ceo=40corp.example?= <x@evil.example>", "x@evil.example", "control", "a header"),
+        (b"=?utf-8?b?PGNlb0Bjb3JwLmV4YW1wbGU+?=", "", "encoded word in the address", "nothing but an encoded word"),
+        (b"<ceo=?utf-8?q?=40?=corp.example>", "", "encoded word in the address", "an encoded at sign"),
+        (b"a@b.example =?utf-8?q?x?=", "", "encoded word in the address", "an encoded word behind"),
+        (b'"ceo@corp.example', "", "never closes", "a quote that never closes"),
+        (b'"" <a@b.example', "", "never closes", "a bracket that never closes"),
+        (b"a b@c.example", "", "no valid address", "a blank before a word"),
+        (b'Ann <"a@b.example>', "", "", "a quote that opens in the brackets"),
+        (b"<a@b.example", "", "never closes", "one bracket only"),
+        (b"a@b.example>", "", "", "the other bracket only"),
+        (b"a%c.example@b.example, ", "", "several mailboxes", "the percent hack and a comma"),
+        ("a@b\u3002example".encode(), "", "", "an ideographic full stop"),
+        ("a@b.\uff45xample".encode(), "", "", "a full-width letter"),
+        ("a@stra\u00dfe.example".encode(), "", "", "ß: two readers make two domains of it"),
+        ("a\u0301@b.example".encode("utf-16-le"), "", "NUL", "octets of UTF-16"),
+        (b"a@" + b"x" * 300 + b".example", "", "no valid address", "longer than an address may be"),
+        (b"a@b.example" + b" " * 20_000 + b"<x@evil.example>", "", "too long", "what is cut off may matter"),
     ],
 )
 def test_ambiguous(value: bytes, address: str, reason: str, why: str) -> None:
@@ -117,6 +211,18 @@ def test_no_from_is_ambiguous() -> None:
     [
         (b"To: x@y.example\rFrom: ceo@corp.example\r\n", "a bare CR makes a header for some"),
         (b"X: y\r\ntorn line\r\n", "the headers end before From for some"),
+        (b" From: ceo@corp.example\r\n", "an indented From that some would take"),
+        (b"\x0bFrom: ceo@corp.example\r\n", "a vertical tab before the name"),
+        (b"\0From: ceo@corp.example\r\n", "NUL before the name"),
+        (b"From\0: ceo@corp.example\r\n", "NUL behind it"),
+        (b"From\xc2\xa0: ceo@corp.example\r\n", "a no-break space behind it"),
+        (b"From ceo@corp.example\r\nFr om: x\r\n", "a blank within"),
+        (b"From : ceo@corp.example\r\n", "a blank before its colon"),
+        (b"from: ceo@corp.example\r\n", "the same in small letters"),
+        (
+            b"Hello,\r\n\r\nTo: x@y.example\r\nDate: Tue, 3 Mar 2026 10:11:12 +0100\r\n",
+            "a paragraph before the headers",
+        ),
     ],
 )
 def test_headers_that_not_everybody_sees(before: bytes, why: str) -> None:
@@ -144,6 +250,83 @@ def test_windows_line_ends_harm_nobody() -> None:
 def test_clean_name(name: str, expected: str) -> None:
     """No address, no quotes, no length."""
     assert clean_name(name) == expected
+
+
+def test_utf16_is_read_and_doubted() -> None:
+    """A message that was saved as UTF-16: readable for a person, but no other reader sees a header in it."""
+    author = parse_message("From: Zoé <a@b.example>\r\nSubject: x\r\n\r\nx".encode("utf-16")).author
+    assert author == Author("a@b.example", "Zoé", "The message is in UTF-16.")
+
+
+@pytest.mark.parametrize("name", ["Cc", "Sender", "Reply-To", "Resent-From", "X-From", "From2", "Apparently-From"])
+def test_no_other_header_names_the_author(name: str) -> None:
+    """Not even where From is missing."""
+    assert parse_message(f"{name}: ceo@corp.example\r\n\r\nx".encode()).author.address == ""
+
+
+_PIECES = (
+    *(
+        "a",
+        "b",
+        "@",
+        ".",
+        "<",
+        ">",
+        ",",
+        ";",
+        ":",
+        '"',
+        "\\",
+        "(",
+        ")",
+        " ",
+        "\t",
+        "[",
+        "]",
+        "'",
+        "%",
+        "!",
+        "＠",
+        "é",
+        "Ann",
+    ),
+    *("ceo@corp.example", "x@evil.example", "<x@evil.example>", "[192.0.2.1]", "@relay.example:", "\u200b", "\u00a0"),
+    *("=?utf-8?q?ceo=40corp.example?=", "=?utf-8?b?QW5u?=", "root", "undisclosed:;"),
+)
+
+
+def _other_readers(value: str) -> Iterator[set[str]]:
+    """The addresses that each of three other readers finds, by their keys."""
+
+    def from_registry() -> list[str]:
+        return [each.addr_spec for each in _REGISTRY("from", value).addresses]
+
+    for read in (
+        lambda: [parseaddr(value)[1]],
+        lambda: [address for _, address in getaddresses([value])],
+        from_registry,
+        lambda: [address for _, address in get_addresses(value)],
+    ):
+        # The standard library's raise on some values, which is no reading.
+        with suppress(IndexError, AttributeError, ValueError, TypeError):
+            yield set(filter(None, map(address_key, read())))
+
+
+_AROUND = st.lists(st.sampled_from(_PIECES), max_size=4).map("".join)
+_SOUND = st.sampled_from(("<x@evil.example>", " x@evil.example ", '"ceo@corp.example" <x@evil.example>'))
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.sampled_from(_PIECES), min_size=1, max_size=9).map("".join)
+    | st.tuples(_AROUND, _SOUND, _AROUND).map("".join)
+)
+def test_where_readers_differ_the_author_is_ambiguous(value: str) -> None:
+    """No other reader finds an address that is not ours, unless ours is ambiguous."""
+    author = _author(value.encode())
+    if not author.ambiguous:
+        for found in _other_readers(value):
+            assert found <= {author.key}
 
 
 @given(st.text(alphabet='ab@.<>,;:"\\() =?é\u200b\x00\t', max_size=60).map(str.encode) | st.binary(max_size=60))

@@ -27,6 +27,14 @@ from mailgate.parse.charset import codec_of, decode_text
         ("koi8-r", "koi8_r"),
         ("windows-874", "cp874"),
         ("macintosh", "mac_roman"),
+        ("x-mac-roman", "mac_roman"),
+        ("x-mac-cyrillic", "mac_cyrillic"),
+        ("ks_c_5601-1987", "cp949"),
+        ("cp949", "cp949"),
+        ("iso-8859-8-i", "iso8859_8"),
+        ("iso-8859-11", "cp874"),
+        ("x-sjis", "cp932"),
+        ("utf8mb4", "utf_8"),
         ("idna", ""),
         ("punycode", ""),
         ("unicode_escape", ""),
@@ -62,12 +70,63 @@ def test_labels(label: str, codec: str) -> None:
         (b'<meta charset="koi8-r">\xc4\xc1', "", True, '<meta charset="koi8-r">да', True, "HTML says it"),
         (b'<meta charset="utf-16">\xe9', "", True, '<meta charset="utf-16">é', True, "HTML that cannot be right"),
         ("日本".encode("iso2022_jp"), "iso-2022-jp", False, "日本", True, "ISO 2022"),
+        ("déjà".encode(), "iso-8859-1", False, "déjà", False, "UTF-8 under another name"),
+        ("déjà".encode(), "windows-1251", False, "déjà", False, "UTF-8, and no Cyrillic"),
+        ("Ã©".encode(), "utf-8", False, "Ã©", True, "written so by whoever wrote it"),
+        ("谢谢您的回复".encode(), "gb2312", False, "谢谢您的回复", False, "UTF-8 throughout, and much of it"),
+        ("谢谢".encode("gb18030"), "gb2312", False, "谢谢", True, "declared as its subset"),
+        (
+            "日本".encode("iso2022_jp"),
+            "us-ascii",
+            False,
+            "日本",
+            False,
+            "escapes under another name",
+        ),
+        (b"\x1b[1mbold", "us-ascii", False, "\x1b[1mbold", False, "escapes of a terminal"),
+        (
+            b'<meta charset="iso-8859-1">d\xc3\xa9',
+            "",
+            True,
+            '<meta charset="iso-8859-1">dé',
+            True,
+            "HTML that is wrong",
+        ),
+        (b"caf+AOk-", "utf-7", False, "café", True, "UTF-7"),
+        ("été".encode("utf-16-le"), "utf-16", False, "été", True, "little-endian without a mark"),
+        ("été".encode("utf-16-be"), "utf-16", False, "été", True, "big-endian without a mark"),
+        (b"plain", "utf-16", False, "plain", False, "eight bits called sixteen"),
         (b"", "utf-8", False, "", True, "nothing"),
     ],
 )
 def test_ladder(octets: bytes, label: str, is_html: bool, expected: str, as_declared: bool, why: str) -> None:
     """Declared, mark, meta, UTF-8, Windows-1252, in this order."""
     assert decode_text(octets, label, is_html=is_html) == (expected, as_declared), why
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        ("Déjà reçu, merci.", "cp1252"),
+        ("à bientôt", "cp1252"),
+        ("L'été dernier, le numéro de série était illisible.", "cp1252"),
+        ("Eén van de scanners is defect, de coördinator wacht vóór de reünie.", "cp1252"),
+        ("Schöne Grüße", "cp1252"),
+        ("Příliš žluťoučký kůň, prosíme o opravu co nejdříve.", "cp1250"),
+        ("Dzień dobry, proszę o pilną naprawę, dziękuję.", "iso8859_2"),
+        ("Добрый день, принтер не работает.", "cp1251"),
+        ("Добрый день, принтер не работает.", "koi8_r"),
+        ("Спасибо", "cp1251"),
+        ("プリンターが昨日から動きません。", "cp932"),
+        ("プリンターが昨日から動きません。", "euc_jp"),
+        ("您好，打印机从昨天开始无法使用。", "gb18030"),
+        ("안녕하세요. 프린터가 작동하지 않습니다.", "cp949"),
+        ("Καλημέρα σας, ο εκτυπωτής δεν λειτουργεί.", "cp1253"),
+    ],
+)
+def test_no_label(text: str, charset: str) -> None:
+    """Legacy text that nobody labelled: found where it is clear, Western where it is not."""
+    assert decode_text(text.encode(charset), "") == (text, True)
 
 
 @given(

@@ -20,6 +20,26 @@ from mailgate.parse.one_line import decode_value, one_line, visible
         ("=?utf-8?q?caf=C3=A9?=", "café", "Q"),
         ("=?UTF-8?B?Y2Fmw6k=?=", "café", "B"),
         ("=?utf-8*fr?Q?caf=C3=A9?=", "café", "RFC 2231 language"),
+        ("=?utf8?q?caf=C3?= =?UTF-8?q?=A9?=", "café", "one charset in two spellings"),
+        ("=?utf-8?q?caf=C3=A9?=\r\n\t=?utf-8?q?s?=", "cafés", "folded between"),
+        ("=?utf-8?b?Y2Fm\r\n w6k=?=", "café", "folded within base64"),
+        ("=?utf-8?q?caf=C3\r\n =A9 noir?=", "café noir", "folded within a character"),
+        ("=?utf-8?q?=C3=A9 =C3=A9?=", "é é", "a blank between two characters"),
+        ('"=?utf-8?q?caf=C3=A9?="', '"café"', "in quotes"),
+        ("(=?utf-8?q?caf=C3=A9?=)", "(café)", "in a comment"),
+        ("=?iso-8859-1?q?café?=", "café", "raw octets in a word of Latin-1"),
+        ("=?utf-8?q?café =C3=A9?=", "café é", "raw octets in a word of UTF-8"),
+        ("déjà =?utf-8?q?vu_=C3=A9t=C3=A9?=", "déjà vu été", "raw octets beside a word"),
+        ("=?iso-2022-jp?b?GyRCRnw=?= =?iso-2022-jp?b?S1wbKEI=?=", "日本", "an escape over two words"),
+        ("=?ISO-8859-15?Q?=A4?=", "€", "Latin-9"),
+        ("=?windows-1252?Q?=80?=", "€", "Windows-1252"),
+        ("=?koi8-r?B?8NLJ18XU?=", "Привет", "KOI8-R"),
+        ("=?utf-8 ?q?a?=", "a", "a blank in the charset"),
+        ("=?utf-8?Q?=E2=80=9Cx=E2=80=9D=?=", "“x”", "an equals sign alone"),
+        ("=?utf-8?q?a?==?utf-8?q?b?= c=?utf-8?q?d?=", "ab cd", "glued in every way"),
+        ("=?utf-8?q?a?=,=?utf-8?q?b?=", "a,b", "a comma between"),
+        ("=?utf-8?q?100?=% =?utf-8?q??= =?utf-8?q?x?=", "100% x", "an empty word between"),
+        ("=?utf-8?Q?=E2=80=9Cx=E2=80=9D=?=", "“x”", "an equals sign alone"),
         ("=?utf-8?q?a?= =?utf-8?q?b?=", "ab", "blanks between words are not text"),
         ("=?utf-8?q?a?=\t  =?iso-8859-1?q?=E9?=", "aé", "nor between two charsets"),
         ("=?utf-8?q?a?= x =?utf-8?q?b?=", "a x b", "blanks next to text are"),
@@ -79,6 +99,9 @@ def test_never_raises(text: str) -> None:
         ("été".encode(), "été", "raw UTF-8"),
         ("été l’an".encode("cp1252"), "été l’an", "raw Windows-1252"),
         (b"a \t  b", "a b", "blanks folded"),
+        (b"\x1b$BF|K\\\x1b(B", "日本", "raw ISO-2022"),
+        ("Привет, как дела".encode("koi8-r"), "Привет, как дела", "raw KOI8-R, as the detector of bodies sees it"),
+        ("déjà ".encode() + b"=?iso-8859-1?q?vu_=E9t=E9?=", "déjà vu été", "raw octets and a word of another charset"),
         (b"a\0b\x1b[2Jc", "a b [2Jc", "controls become blanks"),
         (b"=?utf-8?q?hi=0D=0ABcc:_v@x.example?=", "hi Bcc: v@x.example", "no line break from inside a word"),
         ("a\u202egpj.exe".encode(), "agpj.exe", "nothing that reorders what follows"),
@@ -93,6 +116,7 @@ def test_one_line(value: bytes, expected: str, why: str) -> None:
 def test_visible_leaves_nothing_hidden() -> None:
     """Zero-width and directional characters go out of names."""
     assert visible("a\u200bb\u200e\u2066c\u00ad") == "abc"
+    assert visible("a\u3164\u115fb\u2800\u034f") == "ab"
 
 
 def test_quoted_printable_of_the_standard_library_agrees() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mailgate.model.message import ParseLimits
+from mailgate.model.parsing import ParseLimits
 from mailgate.parse.defects import Defects
 from mailgate.parse.header_block import HeaderBlock, read_header_block
 
@@ -35,6 +37,30 @@ def _read(octets: bytes, limits: ParseLimits | None = None) -> tuple[HeaderBlock
         (b"A: b\r\ntorn\r\nTo: c\r\n\r\nx", [("a", b"b"), ("to", b"c")], b"x", "folded without a blank"),
         (b"A: b", [("a", b"b")], b"", "ends within the headers"),
         (b"Hello you\r\n\r\nx", [], b"Hello you\r\n\r\nx", "no header at all"),
+        (b" From: b\r\nA: c\r\n\r\nx", [("from", b"b"), ("a", b"c")], b"x", "the first line begins with a blank"),
+        (b"A:b\r\nA: \r\nA:\r\n\r\nx", [("a", b"b"), ("a", b""), ("a", b"")], b"x", "empty values, and one name often"),
+        (b"A: b\r\nno colon\r\nSubject: c\r\n\r\nx", [("a", b"b"), ("subject", b"c")], b"x", "a line without a colon"),
+        (
+            b"Subject: a long\r\nsubject\r\nTo: c\r\n\r\nx",
+            [("subject", b"a long subject"), ("to", b"c")],
+            b"x",
+            "a subject folded without a blank",
+        ),
+        (b"Hello\r\nFrom: b\r\nTo: c\r\n\r\nx", [("from", b"b"), ("to", b"c")], b"x", "text right before the headers"),
+        (
+            b"Hello,\r\nsee below.\r\n\r\nFrom: b\r\nTo: c\r\nDate: d\r\n\r\nx",
+            [("from", b"b"), ("to", b"c"), ("date", b"d")],
+            b"x",
+            "a paragraph before the headers",
+        ),
+        (
+            b"Hello,\r\n\r\nFrom: b\r\nNote: c\r\n\r\nx",
+            [],
+            b"Hello,\r\n\r\nFrom: b\r\nNote: c\r\n\r\nx",
+            "text like headers",
+        ),
+        (b"\xc3\xa9: b\r\nA: c\r\n\r\nx", [], b"\xc3\xa9: b\r\nA: c\r\n\r\nx", "a name that is none"),
+        (b"A" * 300 + b": b\r\nTo: c\r\n\r\nx", [("to", b"c")], b"x", "a name longer than any"),
         (b"", [], b"", "nothing"),
     ],
 )
@@ -49,6 +75,21 @@ def test_a_field_after_a_broken_line_is_doubtful() -> None:
     """Some readers end the headers at the broken line and would not see it."""
     block, _, _ = _read(b"A: b\r\ntorn\r\nTo: c\r\n\r\n")
     assert [field.doubtful for field in block.fields] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("octets", "doubtful"),
+    [
+        (b" From: b\r\nFrom: c\r\n\r\n", [True, True]),
+        (b" A: b\r\nFrom: c\r\n\r\n", [True, False]),
+        (b"From : b\r\n\r\n", [True]),
+        (b"Hello,\r\n\r\nFrom: b\r\nTo: c\r\nDate: d\r\n\r\nx", [True, True, True]),
+    ],
+)
+def test_what_not_every_reader_sees_is_doubtful(octets: bytes, doubtful: list[bool]) -> None:
+    """A blank before a name or a colon, headers that do not begin at the beginning."""
+    block, _, _ = _read(octets)
+    assert [field.doubtful for field in block.fields] == doubtful
 
 
 @pytest.mark.parametrize(
@@ -75,6 +116,14 @@ def test_limits(octets: bytes, limits: ParseLimits, kept: int, defect: str) -> N
     assert len(block.fields) == kept
     assert defect in defects
     assert body == b"x"
+
+
+@given(st.lists(st.sampled_from((b"A: b", b"\r\n", b" ", b"From:", b"x", b"\t", b":", b"\r\n\r\n"))).map(b"".join))
+def test_never_raises(octets: bytes) -> None:
+    """Any order of the pieces of a header block gives fields on one line, and a body within the message."""
+    block, _, _ = _read(octets)
+    assert 0 <= block.body <= len(octets)
+    assert not any(b"\r\n" in field.value for field in block.fields)
 
 
 def test_references_are_never_cut() -> None:

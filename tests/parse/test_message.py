@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailgate.model.address import Mailbox
-from mailgate.model.message import Message, ParseLimits
+from mailgate.model.message import Message
+from mailgate.model.parsing import ParseLimits, ParseSettings
 from mailgate.parse.attachments import part_bytes
 from mailgate.parse.message import MAX_REFERENCES, parse_message
 
@@ -45,7 +46,7 @@ Le lundi 2 mars 2026 à 09:00, Support <support@desk.example> a écrit :
 
 def test_every_field() -> None:
     """One ordinary answer, read completely."""
-    message = parse_message(_MAIL, languages=("fr", "nl"))
+    message = parse_message(_MAIL, ParseSettings(languages=("fr", "nl")))
     assert message.message_id == "m1@b.example"
     assert message.in_reply_to == ("m0@desk.example",)
     assert message.references == ("r1@desk.example", "m0@desk.example")
@@ -65,8 +66,8 @@ def test_every_field() -> None:
         "Toujours bloquée depuis hier matin.\n\n"
         "Le lundi 2 mars 2026 à 09:00, Support <support@desk.example> a écrit :\n> [SUP-1] reçu"
     )
-    assert message.own_text.strip() == "Toujours bloquée depuis hier matin."
-    assert message.own_text + message.quoted_text == message.text
+    assert message.answer.strip() == "Toujours bloquée depuis hier matin."
+    assert "".join(message.text[span.start : span.end] for span in message.spans) == message.text
     assert message.attachments == ()
     assert message.content_type == "text/plain"
     assert message.content_params == (("charset", "utf-8"), ("format", "flowed"))
@@ -109,6 +110,19 @@ def test_references_keep_the_newest() -> None:
     value = "\r\n ".join(f"<{each}>" for each in ids)
     message = parse_message(f"From: a@b.example\r\nReferences: {value}\r\n\r\n".encode())
     assert message.references == tuple(ids[-MAX_REFERENCES:])
+
+
+def test_several_fields_of_one_name_are_one_list() -> None:
+    """To and Cc as every mail program shows them; what is no address is told."""
+    message = parse_message(
+        b"From: a@b.example\r\nCc: Ann <x@y.example>; z@y.example\r\nCC: undisclosed-recipients:;\r\n"
+        b"To: q@y..example\r\n"
+        b'Sender: "Ann" <x@y.example>, z@y.example\r\n\r\nx'
+    )
+    assert message.cc == (Mailbox("x@y.example", "Ann"), Mailbox("z@y.example"))
+    assert message.to == (Mailbox("q@y..example"),)
+    assert message.sender == Mailbox("x@y.example", "Ann")
+    assert message.defects == ("An address in To is not well formed.",)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +168,15 @@ HOSTILE = {
     + b" ".join(b"=?c%d?q?a?=" % n for n in range(1000))
     + b"\r\n\r\n",
     "many recipients": b"From: a@b.example\r\nTo: " + b"a@b.example, " * 20_000 + b"\r\n\r\nx",
+    "80 KB of From": b"From: " + b'"\\' * 40_000 + b"\r\n\r\nx",
+    "brackets in From": b"From: " + b"<" * 16_000 + b"\r\n\r\nx",
+    "equals signs in From": b"From: " + b"=?a?q?" * 2600 + b"@\r\n\r\nx",
+    "brackets in many To": b"From: a@b.example\r\n" + (b"To: " + b"<@" * 8000 + b"\r\n") * 15 + b"\r\nx",
+    "groups in To": b"From: a@b.example\r\nTo: @" + b":;" * 8000 + b"\r\n\r\nx",
+    "prefixes": b"From: a@b.example\r\nSubject: " + b"Re: [a] " * 2000 + b"(fwd)" * 200 + b"\r\n\r\nx",
+    "a date without an end": b"From: a@b.example\r\nDate: " + b"(1 Mar " * 2000 + b"\r\n\r\nx",
+    "lines that are no headers": b"x\r\n" * 60_000 + b"To: a@b.example\r\n\r\nx",
+    "blank lines before the headers": b" \r\n" * 200_000 + b"From: a@b.example\r\n\r\nx",
     "brackets in References": b"From: a@b.example\r\nReferences: " + b"<" * 100_000 + b"\r\n\r\nx",
     "one line": _entity("text/plain", b"http://a.a.a" * 80_000),
     "one line of quotes": _entity("text/plain", b">" * 1_000_000),
@@ -174,7 +197,7 @@ def test_hostile_shapes_end(raw: bytes) -> None:
     There is no clock in this test: a quadratic step would make the whole run hang for minutes.
     """
     limits = ParseLimits()
-    message = parse_message(raw, limits)
+    message = parse_message(raw, ParseSettings(limits))
     _assert_clean(message)
     assert len(message.headers) <= limits.headers
     assert len(message.text) <= limits.text + 2 * limits.parts
@@ -192,7 +215,8 @@ def _texts(value: object) -> list[str]:
     return []
 
 
-_LINES = ("text", "own_text", "quoted_text")
+#: Where a line end belongs.
+_LINES = ("text", "html", "forwarded", "report", "calendar", "contact_cards", "security")
 
 
 def _assert_clean(message: Message) -> None:
@@ -205,7 +229,7 @@ def _assert_clean(message: Message) -> None:
         if each.name not in _LINES:
             for text in _texts(getattr(message, each.name)):
                 assert not set(text) & set("\r\n\x1b"), each.name
-    assert message.own_text + message.quoted_text == message.text or message.own_text == message.text
+    assert "".join(message.text[span.start : span.end] for span in message.spans) == message.text
     assert len(message.dedupe_key) == 64
     assert message.date is None or message.date.tzinfo is UTC
 

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgate.model.message import Message, ParseLimits
-from mailgate.parse.attachments import clean_name, part_bytes
+from mailgate.model.message import Message
+from mailgate.model.parsing import ParseLimits, ParseSettings
+from mailgate.parse.attachments import part_bytes
 from mailgate.parse.defects import Defects
+from mailgate.parse.file_names import shown_name
 from mailgate.parse.message import parse_message
 from mailgate.parse.mime import read_tree
 from mailgate.parse.octets import normalise
@@ -35,7 +37,7 @@ def _text(text: str, *headers: str, kind: str = "plain") -> bytes:
 
 
 def _parse(entity: bytes, limits: ParseLimits | None = None) -> Message:
-    return parse_message(_HEAD + entity, limits or ParseLimits())
+    return parse_message(_HEAD + entity, ParseSettings(limits or ParseLimits()))
 
 
 def _names(message: Message) -> list[tuple[str, str]]:
@@ -205,13 +207,13 @@ def test_transfer_encodings(octets: bytes, encoding: str, expected: bytes, why: 
 )
 def test_names(name: str, content_type: str, expected: str, why: str) -> None:
     """A name fit for show, never empty."""
-    assert clean_name(name, content_type) == expected, why
+    assert shown_name(name, content_type) == expected, why
 
 
 @given(st.text(max_size=300), st.sampled_from(["text/plain", "a/b"]))
 def test_any_name_is_clean(name: str, content_type: str) -> None:
     """Whatever a sender calls it: one short word of visible characters, no folder."""
-    cleaned = clean_name(name, content_type)
+    cleaned = shown_name(name, content_type)
     assert cleaned.strip(". ")
     assert len(cleaned.encode()) <= 200
     assert not set(cleaned) & set("/\\\0\n\r\u200b\u202e")
@@ -243,3 +245,56 @@ def test_a_part_keeps_its_bytes_when_base64_is_wrapped_differently() -> None:
     part = b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     for wrapped in (base64.b64encode(content), base64.encodebytes(content).replace(b"\n", b"\r\n")):
         assert part_bytes(_HEAD + _multipart("mixed", part + wrapped), "1") == content
+
+
+def _nested(levels: int, filling: bytes) -> bytes:
+    heads = (
+        b"Content-Type: multipart/mixed; boundary=%s\r\n\r\n--%s\r\n" % (b"x" * n, b"x" * n) for n in range(1, levels)
+    )
+    return _HEAD + b"".join(heads) + b"\r\n" + filling
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (
+            _HEAD
+            + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(2000)),
+            "deep",
+        ),
+        (_HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\n\r\n" * 100_000, "empty parts"),
+        (_nested(20, b"--" + b"-" * 1_000_000), "a line of dashes"),
+        (_nested(20, (b"--" + b"x" * 30 + b"y\r\n") * 30_000), "lines that begin like a boundary, at every level"),
+        (
+            _HEAD
+            + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+            + b"--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" * 5000,
+            "one boundary for all",
+        ),
+        (_HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 2000, "messages within messages"),
+        (_HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b" + b" " * 500_000, "blanks behind a boundary"),
+    ],
+)
+def test_mime_bombs(raw: bytes, why: str) -> None:
+    """Read up to the limits, and something of it is listed as a defect or an attachment."""
+    message = parse_message(raw)
+    assert message.author.address == "a@b.example", why
+    assert message.defects or message.attachments, why
+    assert len(message.attachments) <= ParseLimits().parts, why
+
+
+def test_parts_share_the_memory_of_the_message() -> None:
+    """A tree holds offsets: its parts are no copies."""
+    octets = normalise(_HEAD + _multipart("mixed", _text("a"), PDF), Defects()).octets
+    root = read_tree(octets, ParseLimits(), Defects())
+    assert all(part.octets is octets for part in (root, *root.children))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("attachment", "attachment"), ("INLINE", "inline"), ("note", "attachment"), ("", "")],
+)
+def test_dispositions(value: str, expected: str) -> None:
+    """One that nobody knows is an attachment (RFC 2183 §2.8)."""
+    octets = b"Content-Disposition: %s\r\n\r\n" % value.encode()
+    assert read_tree(octets, ParseLimits(), Defects()).disposition == expected

@@ -37,6 +37,20 @@ from mailgate.parse.octets import normalise
             ("There is a byte order mark before the headers.",),
             "byte order mark first",
         ),
+        (
+            b"\xef\xbb\xbf\r\n>From me@x.example Tue Mar  3 10:11:12 2026\r\n\r\nA: b\r\n",
+            b"A: b\r\n",
+            (
+                "There is a byte order mark before the headers.",
+                "There are blank lines before the headers.",
+                'There is an mbox "From " line before the headers.',
+            ),
+            "all of them",
+        ),
+        (b"From : me@x.example\r\n", b"From : me@x.example\r\n", (), "an obsolete header is no mbox line"),
+        ("A: é\r\n".encode("utf-16"), "A: é\r\n".encode(), ("The message is in UTF-16.",), "UTF-16 with its mark"),
+        ("A: b\n\nc".encode("utf-16-le"), b"A: b\r\n\r\nc", ("The message is in UTF-16.",), "without, one way"),
+        ("A: b\n\nc".encode("utf-16-be"), b"A: b\r\n\r\nc", ("The message is in UTF-16.",), "without, the other way"),
         (b"", b"", (), "nothing"),
     ],
 )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgate.parse.subject import MAX_REFERENCE, SubjectParts, read_subject, reference_key
+from mailgate.model.customer_reference import MAX_REFERENCE, reference_key
+from mailgate.parse.subject import SubjectParts, read_subject
 
 
 @pytest.mark.parametrize(

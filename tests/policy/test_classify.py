@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mailgate.model import tokens
 from mailgate.model.decision import Classification, MailClass
 from mailgate.model.message import Author, Message
+from mailgate.model.report import Report, ReportKind
 from mailgate.model.ticket import TicketNumber
 from mailgate.policy.classify import auto_submitted, classify
 from tests.factories import CUSTOMER, DESK, KEYS, OLD_KEYS, STRANGE_KEYS, envelope, message
@@ -132,7 +133,7 @@ def test_headers(headers: list[tuple[str, str]], expected: MailClass, why: str) 
 )
 def test_a_subject_makes_nobody_a_machine(subject: str) -> None:
     """People write about automatic mail, too."""
-    found = classified(message(subject=subject, own_text="MAILER-DAEMON no-reply", text="Auto-Submitted: auto-replied"))
+    found = classified(message(subject=subject, answer="MAILER-DAEMON no-reply", text="Auto-Submitted: auto-replied"))
     assert found.mail_class is HUMAN
     assert found.never_answer == ""
 
@@ -180,6 +181,40 @@ def test_a_report_is_a_report_whatever_else_it_says() -> None:
     found = classified(daemon, "")
     assert found.mail_class is BOUNCE
     assert {reason.rule for reason in found.reasons if reason.hit} >= {"delivery_status", "auto_replied", "precedence"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected", "rule"),
+    [
+        (ReportKind.BOUNCE, BOUNCE, "delivery_status"),
+        (ReportKind.DISPOSITION, MailClass.DISPOSITION, "disposition_notification"),
+        (ReportKind.FEEDBACK, MailClass.FEEDBACK, "feedback_report"),
+    ],
+)
+def test_what_was_read_as_a_report(kind: ReportKind, expected: MailClass, rule: str) -> None:
+    """Bounces in plain text have no type that says so; the reason says what showed it."""
+    found = classified(message(report=Report(kind, "qmail wording, null Return-Path")), "")
+    assert found.mail_class is expected
+    assert deciding(found) == rule
+    assert "qmail wording, null Return-Path" in found.never_answer
+
+
+def test_a_report_outranks_its_own_parameter() -> None:
+    """A report-type that the part contradicts is a mistake of the server."""
+    found = classified(
+        message(
+            content_type="multipart/report",
+            content_params=(("report-type", "disposition-notification"),),
+            report=Report(ReportKind.BOUNCE, "multipart/report"),
+        )
+    )
+    assert found.mail_class is BOUNCE
+
+
+def test_our_own_mail_is_ours_though_it_reports() -> None:
+    mark = tokens.loop_mark(KEYS, 7)
+    ours = message(headers=[("X-Mailgate-Loop", mark)], report=Report(ReportKind.BOUNCE, "qmail wording"))
+    assert classified(ours).mail_class is OURS
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from mailgate.model.decision import (
     Standing,
 )
 from mailgate.model.message import Author
+from mailgate.model.report import Report, ReportedRecipient, ReportKind
 from mailgate.model.settings import Acknowledge
 from mailgate.model.ticket import FINAL, Status, TicketNumber
 from mailgate.model.ticket_facts import ContactFacts, EarlierCopy, TicketFacts
@@ -322,6 +323,47 @@ def test_machines_on_a_ticket(
     assert decision.notice is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "said", "flags", "why"),
+    [
+        (ReportKind.BOUNCE, ("delivered", "failed"), ("bounce_failed",), "the worst counts"),
+        (ReportKind.BOUNCE, ("delayed",), ("bounce_delayed",), "delayed is not failed"),
+        (ReportKind.BOUNCE, ("delivered",), ("bounce_delivered",), "and a success is neither"),
+        (ReportKind.BOUNCE, ("relayed",), ("bounce_delivered",), "it left for a server without reports"),
+        (ReportKind.BOUNCE, ("expanded",), ("bounce_delivered",), "it reached a list"),
+        (ReportKind.BOUNCE, ("",), ("bounce_unclear",), "it does not say"),
+        (ReportKind.BOUNCE, (), ("bounce_unclear",), "of nobody"),
+        (ReportKind.DISPOSITION, ("displayed",), ("disposition_displayed",), "read"),
+        (ReportKind.DISPOSITION, ("deleted",), ("disposition_deleted",), "deleted"),
+        (ReportKind.DISPOSITION, ("buy now",), (), "a stranger's words are no flag"),
+    ],
+)
+def test_a_report_marks_its_entry(kind: ReportKind, said: tuple[str, ...], flags: tuple[str, ...], why: str) -> None:
+    """Agents see at once whether the mail failed, is late, or arrived."""
+    report = Report(kind, "test", tuple(ReportedRecipient(CUSTOMER, action=action) for action in said))
+    mail_class = BOUNCE if kind is ReportKind.BOUNCE else MailClass.DISPOSITION
+    found = matched(ticket(), SIGNED_MID, 1, "enclosed Message-ID")
+    decision = decide(facts(message=message(report=report), classification=classed(mail_class), match=found))
+    assert (decision.outcome, decision.ticket, decision.flags) == (Outcome.RECORD, NUMBER, flags), why
+    assert (decision.notice, decision.participant) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("feedback_type", "flags"), [("abuse", ("complaint_abuse",)), ("not-spam", ("complaint_not_spam",)), ("<b>", ())]
+)
+def test_a_complaint_marks_its_entry(feedback_type: str, flags: tuple[str, ...]) -> None:
+    report = Report(ReportKind.FEEDBACK, "test", feedback_type=feedback_type)
+    found = matched(ticket(), SIGNED_MID, 1, "enclosed Message-ID")
+    decision = decide(facts(message=message(report=report), classification=classed(MailClass.FEEDBACK), match=found))
+    assert (decision.ticket, decision.flags) == (NUMBER, flags)
+
+
+def test_a_bounce_that_could_not_be_read_is_marked_as_such() -> None:
+    found = matched(ticket(), BOUNCED, 0, "envelope")
+    decision = decide(facts(classification=classed(BOUNCE), match=found))
+    assert decision.flags == ("bounce_unclear",)
+
+
 def test_a_machines_answer_is_recorded_on_a_closed_ticket() -> None:
     """An out of office after closing opens nothing."""
     found = matched(ticket(status=Status.CLOSED), REPLY, 1)
@@ -382,7 +424,7 @@ def test_a_desk_may_switch_references_off() -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "own_text", "refs", "expected", "why"),
+    ("subject", "answer", "refs", "expected", "why"),
     [
         ("The printer", "It burns.", (), "The printer", "the subject"),
         ("Re: The printer", "It burns.", (), "Re: The printer", "with its prefix"),
@@ -410,9 +452,9 @@ def test_a_desk_may_switch_references_off() -> None:
         ("Re: :", "x", (), "Re: :", "more than prefixes"),
     ],
 )
-def test_title(subject: str, own_text: str, refs: tuple[str, ...], expected: str, why: str) -> None:
+def test_title(subject: str, answer: str, refs: tuple[str, ...], expected: str, why: str) -> None:
     """DESIGN §5.3: without references and our numbers; never empty."""
-    one = message(subject=subject, title=subject, own_text=own_text, text=own_text, customer_refs=refs)
+    one = message(subject=subject, title=subject, answer=answer, text=answer, customer_refs=refs)
     assert title_of(one, desk(old_prefixes=("OLD",)), "en") == expected, why
 
 
@@ -421,18 +463,18 @@ def test_title(subject: str, own_text: str, refs: tuple[str, ...], expected: str
     [("fr-CA", "(sans objet)"), ("de", "(kein Betreff)"), ("nl", "(geen onderwerp)"), ("es", "(no subject)")],
 )
 def test_title_of_nothing(language: str, expected: str) -> None:
-    assert title_of(message(subject="", own_text="", text=""), desk(), language) == expected
+    assert title_of(message(subject="", answer="", text=""), desk(), language) == expected
 
 
 def test_title_of_a_forward_without_a_word() -> None:
     """What was forwarded is better than nothing."""
-    one = message(subject="Fwd:", own_text="", text="-- forwarded --\nThe printer burns.")
+    one = message(subject="Fwd:", answer="", text="-- forwarded --\nThe printer burns.")
     assert title_of(one, desk(), "en") == "-- forwarded -- The printer burns."
 
 
 @given(st.text(max_size=40), st.text(max_size=80), st.booleans())
 def test_a_title_is_one_line_with_something_to_see(subject: str, text: str, references: bool) -> None:
-    one = message(subject=" ".join(subject.split()), own_text=text, text=text)
+    one = message(subject=" ".join(subject.split()), answer=text, text=text)
     title = title_of(one, desk(references=references), "fr")
     assert title == " ".join(title.split()) != ""
     assert not any(c < " " or "\x7f" <= c <= "\x9f" for c in title)
@@ -498,7 +540,7 @@ FACTS = st.builds(
         _WORDS,
         headers=st.lists(st.tuples(st.sampled_from(["List-Unsubscribe", "X-Priority"]), st.just("1")), max_size=2),
         customer_refs=st.lists(st.sampled_from(["PO1", "po1", "SECRETWORD"]), max_size=3, unique=True).map(tuple),
-        own_text=_WORDS,
+        answer=_WORDS,
         languages=st.lists(st.tuples(st.sampled_from(["fr", "es"]), st.floats(0, 1)), max_size=2).map(tuple),
     ),
     desk=st.builds(desk, references=st.booleans(), acknowledge=st.sampled_from(Acknowledge)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from mailgate.model.address import split_subaddress
 from mailgate.model.decision import Evidence, EvidenceKind
 from mailgate.model.envelope import Envelope
 from mailgate.model.message import Message
+from mailgate.model.report import Report, ReportKind
 from mailgate.model.ticket import Status, TicketNumber
 from mailgate.model.ticket_facts import TicketFacts
 from mailgate.model.tokens import KeyRing
@@ -230,13 +232,13 @@ def test_at_most_a_hundred_references_are_looked_at() -> None:
 )
 def test_ticket_number(subject: str, quoted: str, expected: str | None, why: str) -> None:
     """Evidence 4."""
-    found = matched(keys(message(subject=subject, quoted_text=quoted, text=quoted)))
+    found = matched(keys(message(subject=subject, quoted=quoted, text=quoted)))
     assert decided(found) == ((SUBJECT, expected) if expected else None), why
 
 
 def test_a_number_in_the_authors_own_words_is_no_evidence() -> None:
     """People mention other tickets; only what was quoted counts."""
-    assert keys(message(own_text="see [SUP-10432]", text="see [SUP-10432]")) == MatchKeys((), (), (), ())
+    assert keys(message(answer="see [SUP-10432]", text="see [SUP-10432]")) == MatchKeys((), (), (), ())
 
 
 def test_a_number_of_an_old_prefix_names_the_ticket_that_bears_it() -> None:
@@ -311,3 +313,51 @@ def test_the_status_does_not_matter_here(status: Status) -> None:
     """What becomes of it is for ``decide``."""
     closed = ticket(status=status)
     assert matched(keys(message(to=[SIGNED])), [closed]).ticket == closed
+
+
+def reported(kind: ReportKind = ReportKind.BOUNCE, **fields: Any) -> Message:
+    return message("mailer-daemon@relay.example", report=Report(kind, "qmail wording", **fields))
+
+
+@pytest.mark.parametrize("kind", list(ReportKind))
+@pytest.mark.parametrize(
+    ("fields", "found_in", "why"),
+    [
+        ({"original_message_id": SIGNED_ID}, "enclosed Message-ID", "the mail it is about"),
+        ({"original_message_id": SIGNED_ID.upper()}, "enclosed Message-ID", "upper-cased on the way"),
+        (
+            {"original_message_id": "new@relay.example", "original_references": ("x@y.example", SIGNED_ID)},
+            "enclosed References",
+            "a relay gave it another id, and left its thread",
+        ),
+    ],
+)
+def test_a_report_about_our_mail(kind: ReportKind, fields: dict[str, Any], found_in: str, why: str) -> None:
+    """An enclosed id of ours proves that the reporter holds the mail (DESIGN §5.7)."""
+    named = keys(reported(kind, **fields))
+    assert named.signed == (Evidence(SIGNED_MID, NUMBER, 1, found_in),), why
+    assert decided(matched(named)) == (SIGNED_MID, found_in)
+
+
+def test_the_sender_of_the_enclosed_message_names_its_row() -> None:
+    named = keys(reported(original_sender=tokens.bounce_address(KEYS, DESK, 77)))
+    assert named.bounced == ((77, "sender of the enclosed message"),)
+    assert decided(matched(named, bounced={77: NUMBER.id})) == (BOUNCED, "sender of the enclosed message")
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"original_message_id": SIGNED_ID.replace("sup-10432", "sup-10433")}, "another ticket with this one's MAC"),
+        ({"original_message_id": tokens.message_id(STRANGE_KEYS, "x", NUMBER, 1, 7)}, "another mailgate's"),
+        ({"original_message_id": "stored@customer.example"}, "an id that stands on a ticket and that anybody knows"),
+        ({"original_references": ("stored@customer.example",)}, "the same among its references"),
+        ({"original_sender": tokens.bounce_address(STRANGE_KEYS, DESK, 77)}, "another mailgate's bounce address"),
+        ({"original_sender": DESK}, "our address without a tag"),
+        ({"original_envelope_id": "mailgate-77", "original_subject": "[SUP-10432] x"}, "words that anybody can write"),
+    ],
+)
+def test_a_forged_report_names_nothing(fields: dict[str, Any], why: str) -> None:
+    """LESSONS B28: without a MAC of ours a report is about nothing of ours."""
+    named = keys(reported(**fields))
+    assert (named.signed, named.bounced, named.message_ids) == ((), (), ()), why

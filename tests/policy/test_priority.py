@@ -98,7 +98,7 @@ def test_claims_by_words(subject: str, expected: str, why: str) -> None:
 
 
 def test_the_body_claims_nothing() -> None:
-    assert priority(message(text="URGENT!", own_text="URGENT!"), desk()).claimed == ""
+    assert priority(message(text="URGENT!", answer="URGENT!"), desk()).claimed == ""
 
 
 def test_a_claim_of_high_outranks_one_of_low() -> None:

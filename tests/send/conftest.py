@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from mailgate.model.settings import Secret, SmtpRelay, Tls
+from mailgate.model.secret import Secret
+from mailgate.model.settings import SmtpRelay, Tls
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from mailgate.model.delivery import Outgoing
-from mailgate.model.settings import Secret, Tls
+from mailgate.model.secret import Secret
+from mailgate.model.settings import Tls
 from mailgate.model.states import AttemptResult
 from mailgate.send.smtp_relay import SmtpRelay, queue_id
 from mailgate.send.transport import Transport

@@ -19,6 +19,7 @@ VALUES = AcknowledgementValues(
     priority_label="Normale",
     signature="L’équipe Support",
     language="fr",
+    reply_above="—— Répondez au-dessus de cette ligne ——",
     title="Écran noir",
     reference="PO1234",
     urgent="URGENT-LINE",

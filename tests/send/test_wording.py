@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from mailgate.model.marker import is_marker, marker_line
 from mailgate.resources import templates_folder
-from mailgate.send.notices import SAMPLES, variants
+from mailgate.send.notices import SAMPLES, sample, variants
 from mailgate.send.templates import Templates
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
@@ -111,11 +112,29 @@ def test_what_is_rendered_is_typography_too() -> None:
             assert french_faults(text, language == "fr-CA") == []
 
 
+@pytest.mark.parametrize("language", ["fr", "fr-CA", "en", "nl", "de"])
+def test_customers_are_shown_where_to_answer(language: str) -> None:
+    """The first line of what a customer gets is the line above which he answers, in his language, and alone."""
+    shown = Templates(templates_folder(), None).render("acknowledgement", language, sample("acknowledgement", language))
+    first, second, *_ = shown.text.split("\n")
+    assert is_marker(first)
+    assert first == marker_line(language.partition("-")[0])
+    assert second == ""
+
+
+def test_operators_are_not_told_where_to_answer() -> None:
+    """An alert is not answered by mail: it carries no such line."""
+    for values in variants("alert_held"):
+        text = Templates(templates_folder(), None).render("alert_held", "en", values).text
+        assert not any(map(is_marker, text.split("\n")))
+
+
 def test_the_french_acknowledgement_read_aloud() -> None:
     """The whole text, as a customer in France gets it."""
     values = {
         **SAMPLES["acknowledgement"].as_mapping(),
         "priority_label": "Normale",
+        "reply_above": marker_line("fr"),
         "title": "Écran noir",
         "urgent": "En cas d’urgence, appelez le +00\u00a0000\u00a0000\u00a0000 en citant ce numéro.",
         "urgent_first": False,
@@ -125,6 +144,7 @@ def test_the_french_acknowledgement_read_aloud() -> None:
     assert Templates(templates_folder(), None).render("acknowledgement", "fr", values).text.replace(
         NO_BREAK, "~"
     ).replace(NARROW, "^") == (
+        "—— Répondez au-dessus de cette ligne ——\n\n"
         "Bonjour,\n\n"
         "Nous avons bien reçu votre message^; il est enregistré sous le numéro SUP-10432.\n\n"
         "Objet~: Écran noir~– Votre référence~: PO1234\n\n"

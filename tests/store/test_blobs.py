@@ -115,6 +115,17 @@ def test_a_file_that_is_missing_is_said_to_be(store: Store, tmp_path: Path) -> N
         folder.read(tx, sha256)
 
 
+def test_a_file_that_is_damaged_is_one_message_and_no_outage(store: Store, tmp_path: Path) -> None:
+    """What the system cannot read as a file for ever must not stop the messages behind it (promise 5)."""
+    folder = FolderBlobs(tmp_path / "blobs")
+    (sha256,) = put(store, folder, b"content")
+    path = blob_path(tmp_path / "blobs", sha256)
+    path.unlink()
+    path.mkdir()
+    with store.read() as tx, pytest.raises(KeyError, match="cannot be read"):
+        folder.read(tx, sha256)
+
+
 def test_a_folder_that_refuses_is_an_outage(tmp_path: Path) -> None:
     """What cannot be written is not acknowledged; the path is named."""
     (tmp_path / "file").write_text("not a folder")

@@ -7,6 +7,7 @@ import pytest
 from mailgate.errors import Conflict, UsageError
 from mailgate.model.decision import Outcome
 from mailgate.model.message import Attachment
+from mailgate.model.span import Span, SpanKind
 from mailgate.model.ticket import Direction, Role, Status, TicketNumber
 from mailgate.model.ticket_facts import ContactFacts, Participant
 from mailgate.store import blobs, intake, tickets
@@ -93,6 +94,19 @@ def test_attachments_stay_with_their_entry(store: Store) -> None:
     assert names == {"1": ["a.png", "b.png"], "2": ["c.png"], "3": []}
     first = found.attachments[found.entries[0].id][0]
     assert (first.raw_sha256, first.part, first.content_id, first.inline) == (raw.sha256, "1.2", "c1", True)
+
+
+def test_an_entry_keeps_whose_words_its_text_is(store: Store) -> None:
+    """Spans and findings come back as they were written; a text without spans is all its author's."""
+    spans = (Span(SpanKind.ANSWER, 0, 5), Span(SpanKind.QUOTE, 5, 9, "attribution (fr)"))
+    findings = {"report": {"kind": "bounce", "recipients": [{"address": "é@x.example"}]}}
+    ticket_id = ticket(store)
+    entries = [new_entry(text="Merci> x\n", spans=spans, findings=findings), new_entry(text="Hello")]
+    with store.write() as tx:
+        tickets.append_entries(tx, ticket_id, entries, NOW)
+    split, plain = record(store, ticket_id).entries
+    assert (tickets.spans_of(split), split.findings) == (spans, findings)
+    assert (tickets.spans_of(plain), plain.findings) == ((Span(SpanKind.ANSWER, 0, 5),), {})
 
 
 def test_message_ids_lead_to_their_tickets(store: Store) -> None:

@@ -1,0 +1,1 @@
+"""Reports of machines about messages: bounces, disposition notifications, complaints."""
