@@ -18,7 +18,7 @@ check: $(STAMP)
 	$(BIN)/mypy
 	@$(MAKE) --no-print-directory test
 
-# Longer: crash storms.  MAILGATE_STORM=rounds bounds it.
+# Longer: crash storms (MAILGATE_STORM=rounds bounds them) and the whole set of hostile mail.
 storm: $(STAMP)
 	$(BIN)/python -m pytest -m storm
 

@@ -29,7 +29,7 @@ from ..workers.notices import acknowledgement
 from ..workers.road import Arrival, Verdicts, judge
 from ..workers.rooms import Rooms
 from .context import settings_of
-from .output import print_fields, print_json, print_reading, print_table, print_text
+from .output import print_fields, print_folded, print_json, print_reading, print_table, print_text
 
 
 def inject(args: argparse.Namespace) -> int:
@@ -101,13 +101,18 @@ _NOT_LISTED = frozenset(
 
 
 def _print_message(message: Message, shown: dict[str, Any], *, full: bool) -> None:
-    print_fields(
-        {name: value for name, value in shown.items() if name not in _NOT_LISTED and value not in (None, "", [])}
-    )
+    listed = {name: value for name, value in shown.items() if name not in _NOT_LISTED}
+    passed_on = shown["forwarded"] or {}
+    if passed_on:
+        # A whole text is no field: it stands below, or in the attachment.
+        listed["forwarded"] = {name: value for name, value in passed_on.items() if name != "text"}
+    print_fields({name: value for name, value in listed.items() if value not in (None, "", [], 0.0)})
     for part in message.attachments:
         print_fields({"attached": f"{part.name} ({part.content_type}, {part.size} bytes)"})
     print()
     print_reading(shown, full=full)
+    if passed_on.get("part"):
+        print_folded("forward", passed_on["text"], "attached message", full=full)
 
 
 def _file(name: str) -> bytes:

@@ -57,7 +57,7 @@ def print_fields(fields: Mapping[str, Any]) -> None:
 def print_text(text: str, indent: str = "    ") -> None:
     """A customer's text, each line indented and harmless to a terminal."""
     for line in text.splitlines():
-        print(indent + harmless(line))
+        print(indent + harmless(line.expandtabs()))
 
 
 def print_reading(shown: Mapping[str, Any], *, full: bool = False) -> None:
@@ -71,13 +71,19 @@ def print_reading(shown: Mapping[str, Any], *, full: bool = False) -> None:
     if shown["answer"] == text:
         return
     for one in shown["spans"]:
-        content = text[one["start"] : one["end"]].strip()
-        if one["kind"] == SpanKind.ANSWER or not content:
-            continue
-        lines = content.count("\n") + 1
-        print(f"    [{one['kind']}, {lines} line{'s' * (lines > 1)}: {one['evidence']}]")
-        if full:
-            print_text(content, indent="    | ")
+        if one["kind"] != SpanKind.ANSWER:
+            print_folded(one["kind"], text[one["start"] : one["end"]], one["evidence"], full=full)
+
+
+def print_folded(kind: str, content: str, evidence: str, *, full: bool) -> None:
+    """One line that stands for a part of a text, and with ``full`` that part; nothing for blanks."""
+    content = content.strip()
+    if not content:
+        return
+    lines = content.count("\n") + 1
+    print(f"    [{kind}, {lines} line{'s' * (lines > 1)}: {evidence}]")
+    if full:
+        print_text(content, indent="    | ")
 
 
 def harmless(text: str) -> str:

@@ -29,6 +29,7 @@ _NUMBER = re.compile(r"\[[a-z][a-z0-9]{0,31}-\d{1,18}\]")
 _HASHES = re.compile("##+")
 #: A list's or a server's tag is one word: ``[list-name]``, ``[Ticket#123]``, ``[***SPAM***]``.
 _TAG = re.compile(r"\[([^\[\]\s]{1,60}|external (?:e-?mail|sender)|suspected spam)\] ?")
+_SPAM = re.compile(r"\*{2,6} ?spam ?\*{2,6} ?")
 _TAILS = ("(fwd)", "(fw)", "(forwarded)")
 _TRAILING = " .,:;!?~_|\u2010\u2011\u2012\u2013\u2014\u2015-\u00b7\u3002\u3001\u060c\u061b\u061f\u30fb"
 
@@ -76,6 +77,8 @@ def _stripped(text: str) -> str:
             pass
         elif found := _TAG.match(text, position):
             tag = found[1]
+        elif found := _SPAM.match(text, position):
+            tag = "spam"
         else:
             break
         position = found.end()

@@ -21,7 +21,7 @@ from mailgate.model.message import Author
 from .encoded_words import ENCODED_WORD, decode_words
 from .header_block import Field
 from .mailboxes import clean_address, clean_name
-from .one_line import repair
+from .one_line import EMPTY, repair
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 #: An encoded word begins with an equals sign.
@@ -57,9 +57,12 @@ def read_author(fields: Sequence[Field], others: OtherReaders) -> Author:
     address = reading.address
     if not reason and [address_key(mailbox) for mailbox in others.addresses] != [address_key(address)]:
         reason = "Another reader finds another address in From."
-    if not split_address(address):
+    if not split_address(address) or EMPTY.search(address):
         address = clean_address(next((other for other in others.addresses if split_address(other)), address))
     name = reading.name if is_utf8 else repair(reading.name.encode("latin-1", "replace"))
+    if not name and "@" not in address:
+        # A lone word is a name to people, and an address on its own host to old servers.
+        name = address
     return Author(address, clean_name(name), reason)
 
 
@@ -101,7 +104,8 @@ def _doubt_of_address(address: str, *, is_utf8: bool) -> str:
         return ""
     if not is_utf8:
         return "The address in From is in an unknown charset."
-    if any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cn", "Zs", "Zl", "Zp") for c in address):
+    unseen = ("Cc", "Cf", "Co", "Cn", "Zs", "Zl", "Zp")
+    if EMPTY.search(address) or any(unicodedata.category(c) in unseen for c in address):
         return "The address in From holds invisible characters."
     # A full-width @ or a Kelvin sign turns into another character when somebody normalises it, and not before.
     if unicodedata.normalize("NFKC", address) != address:

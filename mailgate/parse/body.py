@@ -19,6 +19,7 @@ from .marks import Hint, Mark
 from .mime import Part
 from .sanitise import sanitise
 from .select_parts import ENRICHED, Body, Selection, select_parts
+from .transfer import clear_text_below
 
 __all__ = ["Body", "Reading", "Selection", "read_bodies", "select_parts"]
 
@@ -31,6 +32,8 @@ _STUB = 1000
 #: HTML text this many times as long as a plain one of few words says more than it.
 _RATIO, _FEW_WORDS = 5, 300
 _SEPARATOR = "\n\n"
+#: Tags of several HTML parts together: five hundred parts of small tables took seven seconds.
+_MAX_TAGS = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,15 @@ class _Room:
     """How much HTML of one message is read as such: it costs twenty times what plain text does."""
 
     def __init__(self, characters: int) -> None:
-        self._left = characters
+        self._characters = characters
+        self._tags = _MAX_TAGS
         self._is_first = True
 
     def admits(self, markup: str) -> bool:
         """Whether this part is among it; the first one always is, and bounded by itself."""
-        self._left -= len(markup)
-        admitted = self._is_first or self._left >= 0
+        self._characters -= len(markup)
+        self._tags -= markup.count("<")
+        admitted = self._is_first or min(self._characters, self._tags) >= 0
         self._is_first = False
         return admitted
 
@@ -115,7 +120,10 @@ class _Piece:
             if room.admits(markup):
                 self.markup.append(markup)
             else:
-                defects.add(f"There is more HTML than {limits.html} characters; of the rest only the words were read.")
+                defects.add(
+                    f"There is more HTML than {limits.html} characters or {_MAX_TAGS} tags; "
+                    "of the rest only the words were read."
+                )
                 plain.append(_NOT_TEXT.sub("", unescaped(_BLIND.sub(" ", markup))))
         if not body.html and any(_HTML_SOURCE.match(text) for text in plain):
             # HTML that is called plain.
@@ -194,6 +202,11 @@ class _Piece:
 
     def _decoded(self, part: Part, *, is_html: bool) -> str:
         content = part.decoded(self._defects)
+        if part.encoding == "base64":
+            encoded = part.octets[part.start : part.end]
+            if clear := encoded[clear_text_below(encoded) :]:
+                content += b"\n\n" + clear
+                self._defects.add("Clear text stands below base64.")
         # Four octets at most make a character; what is beyond needs no decoding.
         room = 4 * (self._limits.html if is_html else self._limits.text) + 4
         if len(content) > room:

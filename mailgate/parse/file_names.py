@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .one_line import fold_blanks, visible
+from .one_line import EMPTY, fold_blanks, visible
 
 #: Octets in UTF-8 of a shown name; file systems take 255.
 MAX_NAME = 200
@@ -77,9 +77,6 @@ _DEFAULT_NAMES = {
     "text/rfc822-headers": "headers.txt",
 }
 
-#: Characters without a picture of their own that are neither control nor format characters: Hangul fillers, the
-#: Braille blank, the combining joiner, variation selectors.
-_EMPTY = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 #: Slashes of other scripts, which Windows takes for its own when it folds a name to a code page.
 _SLASHES = re.compile("[\u2044\u2215\u2216\u29f5\u29f8]")
 #: Devices of Windows, whatever their extension.
@@ -96,7 +93,7 @@ def shown_name(name: str, content_type: str, sniffed: str = "") -> str:
     """
     # Linear in what is left: real names have 255 octets at most.
     cleaned = unicodedata.normalize("NFKC", visible(name[:2000]))
-    cleaned = fold_blanks(_SLASHES.sub("_", _EMPTY.sub("", visible(cleaned))))
+    cleaned = fold_blanks(_SLASHES.sub("_", EMPTY.sub("", visible(cleaned))))
     cleaned = cleaned.replace("\\", "/").rpartition("/")[2].lstrip(" ").rstrip(". ")
     if not cleaned.strip("."):
         extension = _EXTENSIONS.get(content_type) or _EXTENSIONS.get(sniffed, ".bin")

@@ -18,6 +18,9 @@ _KNOWN_FIELD = re.compile(
     rb"|references|in-reply-to|dkim-signature|x-[a-z0-9-]+|list-[a-z-]+|precedence|auto-submitted|sender)[ \t]*:",
     re.IGNORECASE,
 )
+#: ``From`` where a limit ended the reading; more blanks than that nobody writes.
+_LATE_FROM = re.compile(rb"\r\nfrom[ \t]{0,9}:", re.IGNORECASE)
+_NOT_SHOWN = re.compile(rb"[^!-~]")
 _INDENT = re.compile(rb"[ \t]+")
 #: Broken lines that are skipped before the block is given up.
 _MAX_BROKEN = 20
@@ -109,6 +112,8 @@ def _read_block(
         body = start + broken_at
     elif blank < 0 and fields:
         defects.add("There is no blank line after the headers.")
+    if broken_at is None and _LATE_FROM.search(octets, max(stop - 2, start), body):
+        fields = _doubted(fields)
     return HeaderBlock(tuple(fields), body)
 
 
@@ -122,6 +127,8 @@ def _read_fields(block: bytes, limits: ParseLimits, defects: Defects, allowed: i
         if found := _FIELD.match(block, position):
             if len(fields) == allowed:
                 defects.add(f"There are more than {allowed} headers; the rest were not read.")
+                if _LATE_FROM.search(block, max(position - 2, 0)):
+                    fields = _doubted(fields)
                 break
             fields.append(_field(found, limits, defects, doubtful=broken > 0))
             position = found.end()
@@ -134,6 +141,10 @@ def _read_fields(block: bytes, limits: ParseLimits, defects: Defects, allowed: i
                 # Some readers see this From, some only the next one.
                 broken = int(field.name == "from")
             continue
+        line_end = block.find(b"\r\n", position)
+        line_end = line_end if line_end >= 0 else len(block)
+        if _like_from(block[position:line_end]):
+            fields = _doubted(fields)
         if known < position:
             ahead = _KNOWN_FIELD.search(block, position)
             known = ahead.start() if ahead else -1
@@ -141,14 +152,22 @@ def _read_fields(block: bytes, limits: ParseLimits, defects: Defects, allowed: i
             return fields, position
         defects.add("There is a line among the headers that is no header.")
         broken += 1
-        line_end = block.find(b"\r\n", position)
-        line_end = line_end if line_end >= 0 else len(block)
-        if fields and fields[-1].name == "subject":
+        if fields and fields[-1].name == "subject" and not block.startswith(b"--", position):
             # Most often the rest of a long subject; nothing rests on where a subject ends.
             rest = block[position : min(line_end, position + limits.header)].strip(b" \t")
             fields[-1] = replace(fields[-1], value=fields[-1].value + b" " + rest)
         position = line_end + 2
     return fields, None
+
+
+def _like_from(line: bytes) -> bool:
+    """Whether a broken line is a From to those who pass over NUL and what is not shown, or unfold lines first."""
+    return _NOT_SHOWN.sub(b"", line[:100]).partition(b":")[0].lower() == b"from"
+
+
+def _doubted(fields: list[Field]) -> list[Field]:
+    """The fields, every From doubtful: another reader finds one more."""
+    return [replace(field, doubtful=True) if field.name == "from" else field for field in fields]
 
 
 def _indented(block: bytes, start: int, limits: ParseLimits, defects: Defects) -> tuple[int, Field | None]:

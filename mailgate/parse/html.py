@@ -56,13 +56,15 @@ _TAGS = {
     "td": ('<td valign="top">', "</td>"),
     "hr": (f"<div>{_RULE}</div>", ""),
     "br": ("<br>", ""),
-    **{name: (f"<{name}>", f"</{name}>") for name in ("p", "tr", "ul", "ol", "li", "pre", "dl", "dt", "dd")},
+    **{name: (f"<{name}>", f"</{name}>") for name in ("p", "tr", "ul", "ol", "li", "pre")},
+    # The library's own would stand in one line.
+    **dict.fromkeys(("dl", "dt", "dd"), ("<div>", "</div>")),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), ("<h1>", "</h1>")),
     "th": ('<th valign="top">', "</th>"),
 }
 _DIV = ("<div>", "</div>")
 #: What blocks one below the other do not show.
-_NEED_LAYOUT = frozenset(("table", "ul", "ol", "li", "pre", "dl"))
+_NEED_LAYOUT = frozenset(("table", "ul", "ol", "li", "pre"))
 _WITHOUT_END = frozenset(("br", "hr", "mark"))
 #: Blocks with a blank line around.
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))

@@ -35,10 +35,11 @@ _BLIND = re.compile(r"<[^<>]*>")
 #: The tags that lay out text.
 _LAYOUT = frozenset(
     "p div br hr table tr td th ul ol li blockquote pre dl dt dd h1 h2 h3 h4 h5 h6 section article header footer"  # noqa: SIM905 - shorter
-    " address center figure figcaption caption fieldset form option".split()
+    " address center figure figcaption caption fieldset legend form option main nav aside details summary".split()
 )
 _AS_DIV = frozenset(
-    "section article header footer address center figure figcaption caption fieldset form option".split()  # noqa: SIM905 - shorter
+    "section article header footer address center figure figcaption caption fieldset legend form option"  # noqa: SIM905 - shorter
+    " main nav aside details summary".split()
 )
 VOID = frozenset(("br", "hr"))
 #: Elements whose content is not text.

@@ -88,7 +88,9 @@ def own_words(text: str) -> list[str]:
         kept = [word for word in plain if word and not _TECHNICAL.search(word) and _WORD.fullmatch(word)]
         if number and _is_formula(plain, _CLOSING) and len(lines) - number <= _MAX_SIGNATURE:
             break
-        if (number == 0 and _is_formula(plain, _SALUTATION)) or _is_formula(plain, _CLOSING):
+        # "Hallo, wanneer komt u?" is more than a greeting.
+        is_question = line.endswith("?")
+        if (number == 0 and not is_question and _is_formula(plain, _SALUTATION)) or _is_formula(plain, _CLOSING):
             continue
         # A log line or a stack trace is in the language of the machine.
         if 2 * len(kept) >= len(plain):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from mailgate.model.address import MAX_ADDRESS, Mailbox
 
 from .encoded_words import ENCODED_WORD, decode_words
-from .one_line import repair, visible
+from .one_line import EMPTY, repair, visible
 
 #: Mailboxes kept of one field.
 MAX_MAILBOXES = 500
@@ -25,6 +25,8 @@ _MARK = re.compile(r'["(<,;:]|=\?')
 _QUOTED = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 #: Ends at what no address holds where the bracket never closes, and takes a quoted local part whole.
 _ANGLE = re.compile(r'([^<>,;"]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^<>,;"]*+)?)>?', re.DOTALL)
+#: Where no quotation closes any more.
+_BARE_ANGLE = re.compile(r'([^<>,;"]*+)>?')
 _ROUTE = re.compile(r"[ \t]*@[^<>:;]*:")
 _PAREN = re.compile(r"[()\\]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -46,6 +48,7 @@ def clean_address(address: str) -> str:
         return address[:MAX_ADDRESS]
     # Not what it would be without them: that may be somebody else's.
     shown = "".join("\ufffd" if unicodedata.category(c) in ("Cf", "Cs", "Co", "Cc") else c for c in address)
+    shown = EMPTY.sub("\ufffd", shown)
     return " ".join(shown.split())[:MAX_ADDRESS]
 
 
@@ -131,8 +134,11 @@ class _Reader:
             self._item.written = behind
         # RFC 5322 §4.4: an obsolete route before the address.
         route = _ROUTE.match(self._text, start + 1)
-        found = _ANGLE.match(self._text, route.end() if route else start + 1)
+        pattern = _ANGLE if self._quotes_close else _BARE_ANGLE
+        found = pattern.match(self._text, route.end() if route else start + 1)
         assert found is not None  # every part of it may be empty
+        if '"' not in found[1] and self._text.startswith('"', found.end()):
+            self._quotes_close = False
         self._item.angle, self._item.before = found[1].strip(), len(self._item.written)
         return found.end()
 

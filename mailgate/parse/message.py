@@ -37,6 +37,7 @@ from .mime import Part, read_tree
 from .octets import Octets, normalise
 from .one_line import decode_value, one_line, repair
 from .reports.read import read_report
+from .security import compared
 from .split.split import split_text
 from .subject import read_subject
 from .unpack import all_leaves, unpack
@@ -77,7 +78,7 @@ def _read(raw: bytes, settings: ParseSettings, at: datetime | None, defects: Def
     date = _date(block, defects)
     subject = read_subject(_value(block, "subject", defects))
     message_id = _message_id(block, defects)
-    security = unpack(root, settings, at, defects)
+    security = compared(unpack(root, settings, at, defects), "" if author.ambiguous else author.key)
     selection = select_parts(root)
     reading = read_bodies(selection.bodies, limits, defects)
     split = split_text(reading.text, reading.marks, reading.hints, subject.text)

@@ -8,7 +8,7 @@ reader that may see another structure.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailgate.model.parsing import ParseLimits
 
@@ -21,6 +21,9 @@ from .transfer import decode_transfer
 _MAX_BOUNDARY = 200
 #: Lines of a message that begin like a boundary: at every level of nesting they are looked at again.
 _MAX_CANDIDATES = 200_000
+#: Octets of the headers of all inner parts together, and of one where they are used up; five hundred parts of honest
+#: mail come to half of it.
+_ALL_HEADERS, _SHORT_HEADER = 512 * 1024, 1000
 
 
 @dataclass(slots=True)
@@ -84,9 +87,14 @@ class _Reader:
         self._limits = limits
         self._defects = defects
         self._count = self._candidates = 0
+        self._header_room = _ALL_HEADERS
 
     def part(self, path: str, start: int, end: int, parent: Part | None) -> Part:
-        block = read_header_block(self._octets, start, end, self._limits, self._defects, of_part=parent is not None)
+        limits = self._limits
+        if parent is not None and self._header_room < limits.header:
+            limits = replace(limits, header=min(limits.header, max(self._header_room, _SHORT_HEADER)))
+        block = read_header_block(self._octets, start, end, limits, self._defects, of_part=parent is not None)
+        self._header_room -= block.body - start
         part = _described(path, block, self._octets, (start, end), parent)
         self._count += 1
         # RFC 2046 §5.2: what is inside message/rfc822 is another message, and stays in one piece.
@@ -104,6 +112,10 @@ class _Reader:
             self._defects.add(f"Parts are nested more than {self._limits.depth} deep; the inner ones were not read.")
             part.too_deep = True
             return
+        lost = self._octets.find(b"\r\n--" + boundary, part.head, part.start)
+        if lost >= 0:
+            self._defects.add("There is no blank line before the first part.")
+            part.start = lost + 2
         prefix = f"{part.path}." if part.path and not part.path.endswith("!") else part.path
         for number, (start, end) in enumerate(self._spans(part, b"--" + boundary), 1):
             if self._count >= self._limits.parts:

@@ -15,6 +15,9 @@ _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 #: Letters and marks that nobody sees, though Unicode counts them as such: fillers, the grapheme joiner, the blank of
 #: Braille.
 _FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2800\u3164\uffa0]")
+#: Characters without a picture of their own that are neither control nor format characters: those, and the variation
+#: selectors, which a name may have behind an emoji and an address may not.
+EMPTY = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def repair(value: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from mailgate.model.address import address_key
 from mailgate.model.parsing import Keyring
 from mailgate.model.security import Scheme, Security, Verdict
 
@@ -12,9 +13,10 @@ from . import pgp, smime
 from .layer import Layer, combine, covering, unread
 from .mime import Part
 
-__all__ = ["Layer", "combine", "open_layer", "unread"]
+__all__ = ["Layer", "combine", "compared", "open_layer", "unread"]
 
 _NO_SIGNATURE = "The signature is missing."
+_OF_ANOTHER = "The signer's key is not of the author's address."
 
 
 def open_layer(part: Part, keyring: Keyring, at: datetime | None) -> Layer | None:
@@ -28,6 +30,18 @@ def open_layer(part: Part, keyring: Keyring, at: datetime | None) -> Layer | Non
         return layer
     whole = _is_whole(part) and layer.is_whole
     return replace(layer, security=covering(layer.security, whole=whole))
+
+
+def compared(found: Security, author: str) -> Security:
+    """The finding on a whole message, with the reason where a valid signature is not its author's (RFC 8550 §3).
+
+    ``author`` is the key of his address.  Whoever an authority vouches for can sign a mail under another's name.
+    """
+    if found.verdict is not Verdict.VALID or found.signer is None:
+        return found
+    if author and author in map(address_key, found.signer.addresses):
+        return found
+    return replace(found, reason=f"{found.reason} {_OF_ANOTHER}".strip())
 
 
 def _opened(part: Part, keyring: Keyring, at: datetime | None) -> Layer | None:

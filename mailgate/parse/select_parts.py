@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
-from .mime import Part
+from .mime import Part, loose_part
 
 #: Variants of the text for other screens: neither text nor attachment.
 _VARIANTS = ("text/x-amp-html", "text/watch-html")
@@ -22,6 +22,8 @@ _MACHINERY = {
     ),
     "multipart/encrypted": ("application/pgp-encrypted",),
 }
+#: Read as it stands where there is nothing else; the last was meant to be HTML or plain text.
+_LIKE_PLAIN = ("text/markdown", "text/x-markdown", "text/text", "html/text")
 _LAST = re.compile(r".*[.!]", re.DOTALL)
 
 
@@ -48,12 +50,12 @@ def select_parts(root: Part) -> Selection:
     Text is what is ``text/plain`` or ``text/html`` and neither called an attachment nor given a file name among other
     parts.  Of alternatives (RFC 2046 §5.1.4) the plain ones and the last that is HTML are taken together.  Where there
     is no text at all, what comes nearest to it is the text: what lay in winmail.dat, enriched text, text that has a
-    name but is to be shown.
+    name but is to be shown, what stands outside of the parts.
     """
     spare: list[Part] = []
     selection = _sorted(root, spare)
     if not any(_has_content(part) for body in selection.bodies for part in (*body.plain, *body.html)):
-        for part in (*spare, *filter(_is_nearly_text, selection.attachments)):
+        for part in (*spare, *filter(_is_nearly_text, selection.attachments), *_outside(root)):
             if _has_content(part):
                 selection.bodies.append(_body(part))
                 selection.attachments = [one for one in selection.attachments if one is not part]
@@ -83,6 +85,33 @@ def _sorted(part: Part, spare: list[Part]) -> Selection:
             is_loose = not inner.filename and inner.content_type in ("text/plain", "text/html")
             (spare if is_loose else result.attachments).append(inner)
     return result
+
+
+def _outside(root: Part) -> Iterator[Part]:
+    """What stands below the parts of each container, as where its closing delimiter comes too early.
+
+    Above them a program says that this is MIME: that is read only if no part holds anything.
+    """
+    containers = list(_containers(root))
+    for part in containers:
+        last = part.children[-1]
+        line_end = part.octets.find(b"\r\n", last.end + 2, part.end)
+        if line_end >= 0:
+            below = replace(last, start=line_end + 2, end=part.end, children=[], unpacked=[])
+            # Such words were meant to be in the last part; in base64 nobody would read them.
+            is_text = last.content_type in ("text/plain", "text/html") and last.encoding != "base64"
+            yield below if is_text else loose_part(part.path, part.octets[below.start : below.end], "text/plain")
+    if not any(map(_has_content, root.leaves())):
+        for part in containers:
+            above = part.octets[part.start : part.children[0].head].rstrip().rpartition(b"\r\n")[0]
+            yield loose_part(part.path, above, "text/plain")
+
+
+def _containers(part: Part) -> Iterator[Part]:
+    if part.children:
+        yield part
+    for child in part.children:
+        yield from _containers(child)
 
 
 def _is_for_programs(part: Part) -> bool:
@@ -137,7 +166,7 @@ def _is_nearly_text(part: Part) -> bool:
         return part.disposition != "attachment"
     # Programs that call the text itself an attachment give it no name, those that name it say where to show it.
     is_shown = part.disposition == "inline" or not part.filename
-    return part.content_type in ("text/plain", "text/html") and is_shown
+    return part.content_type in ("text/plain", "text/html", *_LIKE_PLAIN) and is_shown
 
 
 def _has_content(part: Part) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from mailgate.model.parsing import ParseSettings
+from mailgate.model.parsing import ParseLimits, ParseSettings
 from mailgate.model.security import Security
 
 from .defects import Defects
@@ -88,18 +88,21 @@ class _Unpacker:
         if not is_entity:
             return loose_part(f"{part.path}!1", content, "text/plain", parameters={"charset": "utf-8"})
         octets = normalise(content, self._defects).octets
-        limits = replace(self._settings.limits, parts=self._parts)
-        inner = read_tree(octets, limits, self._defects, f"{part.path}!")
+        inner = read_tree(octets, self._limits(), self._defects, f"{part.path}!")
         self._parts = max(self._parts - sum(1 for _ in _parts(inner)), 1)
         return inner
 
+    def _limits(self) -> ParseLimits:
+        """The limits, with as many parts as may still come out of containers."""
+        return replace(self._settings.limits, parts=self._parts)
+
     def _open_files(self, part: Part, root: Part) -> None:
         """Files within a leaf: of winmail.dat, or between the lines of a text."""
-        limits = self._settings.limits
         if is_tnef(part):
             self._open_tnef(part, root)
         elif part.content_type == "text/plain" and part.disposition != "attachment" and not part.filename:
-            taken = take_files(part.decoded(), f"{part.path}!", limits, self._defects)
+            taken = take_files(part.decoded(), f"{part.path}!", self._limits(), self._defects)
+            self._parts = max(self._parts - len(taken.files), 1)
             if taken.files and self._may_open(sum(len(leaf.octets) for leaf in taken.files), 1):
                 text = loose_part(f"{part.path}!0", taken.text, part.content_type, parameters=part.parameters)
                 part.unpacked = [text, *taken.files]
@@ -111,9 +114,8 @@ class _Unpacker:
         if self._streams > _MAX_STREAMS:
             self._defects.add(f"Of several winmail.dat the first {_MAX_STREAMS} were opened.")
             return
-        found = read_tnef(
-            part.decoded(), f"{part.path}!", self._settings.limits, self._defects, with_text=not _has_text(root)
-        )
+        found = read_tnef(part.decoded(), f"{part.path}!", self._limits(), self._defects, with_text=not _has_text(root))
+        self._parts = max(self._parts - len(found), 1)
         if not found or not self._may_open(sum(len(leaf.octets) for leaf in found), 1):
             return
         texts = [leaf for leaf in found if not leaf.filename]

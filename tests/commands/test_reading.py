@@ -58,6 +58,28 @@ def test_explain_and_parse_show_it_likewise(cli: Cli, folder: Path) -> None:
     assert cli.json("explain", "mail.eml")["answer"] == cli.json("parse", "mail.eml")["answer"]
 
 
+def test_what_is_passed_on_is_folded(cli: Cli, folder: Path) -> None:
+    """A forwarded text, inline or attached, is no field in the list; it is folded like a quotation, its tabs blanks."""
+    head = MAIL.partition(b"Content-Type")[0].replace(b"Re=3A", b"Fwd=3A")
+    passed_on = b"Subject: Panne\nFrom: jan@client.example\n\nRien\tne va.\n"
+    (folder / "inline.eml").write_bytes(
+        head
+        + b"\nVu.\n\n-------- Forwarded Message --------\nSubject:\tPanne\nFrom:\tjan@client.example\n\nRien\tne va.\n"
+    )
+    (folder / "attached.eml").write_bytes(
+        head
+        + b"Content-Type: multipart/mixed; boundary=x\n\n--x\n\nVu.\n--x\nContent-Type: message/rfc822\n\n"
+        + passed_on
+        + b"--x--\n"
+    )
+    for name in ("inline.eml", "attached.eml"):
+        _, folded, _ = cli("parse", name)
+        assert "ne va." not in folded
+        assert re.search(r"^    \[forward, \d lines?: .+\]$", folded, re.MULTILINE), name
+        _, full, _ = cli("parse", name, "--full")
+        assert "    | Rien    ne va.\n" in full, name
+
+
 def test_a_terminal_is_never_steered(cli: Cli, folder: Path) -> None:
     """Whatever stands in names, subjects and evidence is written out."""
     hostile = MAIL.replace(b"Subject: =?utf-8?q?Re=3A_", b"Subject: =?utf-8?q?=1B[2J=9B_")

@@ -40,6 +40,7 @@ CASES: dict[str, Builder] = {
     "folded from": lambda: _from(b"Eve" + b"\n " * 40 * KB + b"<eve@client.example>"),
     "ten thousand from fields": lambda: with_headers(*[(b"From", b"eve@client.example")] * 10_000),
     "to is an open quote": lambda: _to(b'"'),
+    "to of open quotes in open brackets": lambda: with_headers(*((b"To", b"a@b " + b'<\\"' * 5 * KB),) * 4),
     "to of open quotes": lambda: _to(b'"a' * 40 * KB),
     "to of twenty thousand addresses": lambda: _to(b", ".join(b"a%d@client.example" % n for n in range(20_000))),
     "to of a thousand nested comments": lambda: _to(b"(" * 1000 + b"x" + b")" * 1000 + b" a@client.example"),

@@ -9,6 +9,8 @@ def _deep(tag: bytes, times: int) -> bytes:
     return with_html((b"<" + tag + b">") * times + b"Hello")
 
 
+_LETTERS = " ".join(map(chr, range(0x4E00, 0x4E00 + 19_990)))
+
 CASES: dict[str, Builder] = {
     "open tags": lambda: with_html(b"<a " * 20_000),
     "open comments": lambda: with_html(b"<!--" * 40_000),
@@ -76,4 +78,11 @@ CASES: dict[str, Builder] = {
     "utf-16 in halves": lambda: with_body(b"\xff\xfe" + b"\x00\xd8" * 400_000, b"text/html; charset=utf-16"),
     "plain and hostile": lambda: with_parts([b"Content-Type: text/html\n\n" + b"<div>" * 100_000], b"alternative"),
     "hostile after 64 KB of peace": lambda: with_html(b"<p>Hello</p>" * 5 * KB + b"<b><i>" * 30_000),
+    "many small tables": lambda: with_parts(
+        [b"Content-Type: text/html\n\n<table>" + b"<tr><td>a<td>b" * 90 + b"</table>"] * 490
+    ),
+    "many small lists": lambda: with_parts([b"Content-Type: text/html\n\n<ul>" + b"<li>a" * 350 + b"</ul>"] * 490),
+    "attributes of one letter in many parts": lambda: with_parts(
+        [b"Content-Type: text/html; charset=utf-8\n\n<p " + _LETTERS.encode() + b">"] * 26
+    ),
 }

@@ -54,6 +54,17 @@ CASES: dict[str, Builder] = {
     "two thousand nested messages": lambda: _messages(2000),
     "forwards of forwards": lambda: _forwards(200),
     "alternatives without number": lambda: with_parts([b"Content-Type: text/html\n\n<p>a"] * 5000, b"alternative"),
+    "five hundred parts of 15 KB of parameters": lambda: with_parts(
+        [
+            b"Content-Type: text/plain"
+            + b"".join(b"; n%d*=utf-8''%s" % (n, b"%c3%a9" * 50) for n in range(48))
+            + b"\n\na"
+        ]
+        * 490
+    ),
+    "files in the text of five hundred parts": lambda: with_parts(
+        [b"Content-Type: text/plain\n\n" + b"begin 644 a\n#86)C\n`\nend\n" * 60] * 490
+    ),
     "five hundred parts of a thousand headers": lambda: with_parts([b"X: y\n" * 1000 + b"\na"] * 500),
     "five hundred blocks of 64 KB": lambda: with_parts([b"X: " + b"y" * 64 * KB + b"\n\na"] * 200),
     "five hundred html parts": lambda: with_parts([b"Content-Type: text/html\n\n" + b"<div>" * 2000] * 500),

@@ -1,4 +1,7 @@
-"""Every hostile mail is read, within what the kernel grants an ingest worker for one message."""
+"""Every hostile mail is read, within what the kernel grants an ingest worker for one message.
+
+All of them take two minutes: `make storm`.  A selection goes the whole road with every `make test` (`test_road.py`).
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ BATCHES = [
 ]
 
 
+@pytest.mark.storm
 @pytest.mark.parametrize(("group", "cases"), BATCHES, ids=[f"{group}: {cases[0]} …" for group, cases in BATCHES])
 def test_hostile_mail_is_read(group: str, cases: tuple[str, ...]) -> None:
     """It comes back as a message whose every word can be stored; the process survives it."""

@@ -68,6 +68,7 @@ def test_prefixes(prefix: str) -> None:
         ("C## and F## crash", "c# and f# crash", "nor here"),
         ("[ventes] Imprimante", "imprimante", "a list"),
         ("Re: [ventes] TR: [list-name] Imprimante", "imprimante", "lists between"),
+        ("***SPAM*** Re: Imprimante", "imprimante", "what a filter puts before it"),
         ("[EXTERNAL] Imprimante", "imprimante", "a server"),
         ("[External Email] Imprimante", "imprimante", "a server of many words"),
         ("[Ticket#2026030310] Imprimante", "imprimante", "somebody else's number"),

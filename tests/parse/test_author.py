@@ -121,6 +121,8 @@ def test_sound(value: bytes, address: str, name: str, why: str) -> None:
         (b"Ann\x0b <a@b.example>", "a@b.example", "control character", "vertical tab"),
         (b"a\xe9@b.example", "aé@b.example", "unknown charset", "8-bit address without a charset"),
         ("a\u200b@b.example".encode(), "a\ufffd@b.example", "no valid address", "zero-width space in the address"),
+        ("ceo\ufe0f@corp.example".encode(), "ceo\ufffd@corp.example", "invisible", "a variation selector"),
+        ("ceo\u2800@corp.example".encode(), "ceo\ufffd@corp.example", "invisible", "the blank of Braille"),
         ("a@\u212a.example".encode(), "a@\u212a.example", "no valid address", "a Kelvin sign in the domain"),
         ("ﬁ@b.example".encode(), "ﬁ@b.example", "pass for others", "a ligature"),
         ("a＠b.example".encode(), "", "without a domain", "full-width @ alone"),
@@ -228,6 +230,24 @@ def test_no_from_is_ambiguous() -> None:
 def test_headers_that_not_everybody_sees(before: bytes, why: str) -> None:
     """What stands before From may make it disappear, or another one appear."""
     assert _author(b"a@b.example", before=before).ambiguous, why
+
+
+@pytest.mark.parametrize(
+    ("after", "why"),
+    [
+        (b"\x0bFrom: ceo@corp.example\r\nTo: x@y.example\r\n", "a vertical tab before the name"),
+        (b"\0From: ceo@corp.example\r\n", "NUL before the name, and no header behind"),
+        (b"Fr\0om: ceo@corp.example\r\nTo: x@y.example\r\n", "NUL within"),
+        (b"From\xc2\xa0: ceo@corp.example\r\nTo: x@y.example\r\n", "a no-break space behind it"),
+        (b"From\r\n : ceo@corp.example\r\nTo: x@y.example\r\n", "folded before its colon"),
+        (b"X: y\r\n" * 1001 + b"From: ceo@corp.example\r\n", "behind more headers than are read"),
+        ((b"X: " + b"y" * 900 + b"\r\n") * 300 + b"From: ceo@corp.example\r\n", "behind more octets than are read"),
+    ],
+)
+def test_another_from_behind_it(after: bytes, why: str) -> None:
+    """Some readers see a second From where the strict reading ends or sees none."""
+    raw = b"From: a@b.example\r\n" + after + b"\r\nx\r\n"
+    assert parse_message(raw).author.ambiguous, why
 
 
 @pytest.mark.parametrize("raw", [b"From: a@b.example\r <ceo@corp.example>\r\n\r\n", b"From : a@b.example\r\n\r\n"])

@@ -81,6 +81,8 @@ def read(entity: str, limits: ParseLimits = ParseLimits()) -> Message:  # noqa: 
         (multi("mixed", "\na", PDF), "a", "", ["application/pdf"], "no Content-Type"),
         ("Content-Type: text/csv\n\na;b", "", "", ["text/csv"], "another type of text"),
         ("Content-Type: text/enriched\n\n<bold>a</bold>", "a", "", [], "enriched, alone"),
+        ("Content-Type: text/markdown\n\n*a*", "*a*", "", [], "text of another kind, alone"),
+        ("Content-Type: html/text\n\nbonjour", "bonjour", "", [], "a type turned round"),
         (multi("mixed", PLAIN + "a", "Content-Type: text/enriched\n\nb"), "a", "", ["text/enriched"], "beside another"),
         (
             "Content-Type: text/plain\nContent-Disposition: attachment\n\na",
@@ -113,6 +115,17 @@ def read(entity: str, limits: ParseLimits = ParseLimits()) -> Message:  # noqa: 
         ("Content-Type: text/plain\n\n<html><p>a", "a", "<p>a</p>", [], "HTML that is called plain"),
         ("Content-Type: text/plain\n\na", "a", "", [], "no HTML is made up"),
         (multi("mixed", PDF), "", "", ["application/pdf"], "no text"),
+        (multi("mixed", PLAIN, PDF) + "a", "a", "", ["application/pdf"], "the words below all parts"),
+        (multi("mixed", multi("alternative", PLAIN) + "a", PDF), "a", "", ["application/pdf"], "below the inner parts"),
+        (multi("mixed", PLAIN).replace("\n\n--", "\n\na\n--", 1), "a", "", [], "the words above an empty part"),
+        (
+            multi("mixed", PDF).replace("\n\n--", "\n\nThis is MIME.\n--", 1),
+            "",
+            "",
+            ["application/pdf"],
+            "nothing to read",
+        ),
+        (multi("mixed", PLAIN + "a") + "b", "a", "", [], "what stands below the parts that are read is no text"),
     ],
 )
 def test_parts(entity: str, text: str, html: str, attached: list[str], why: str) -> None:

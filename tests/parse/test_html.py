@@ -97,6 +97,8 @@ def _html(markup: str) -> tuple[str, tuple[str, ...]]:
         ("<iframe>x</iframe><svg><text>y</text></svg><noembed>z</noembed>a", "a", "other unshown elements"),
         ("a</td></div></p>b", "ab", "ends without a start"),
         ("<td>a</div>b</td>", "ab", "an end that belongs outside of the cell"),
+        ("<dl><dt>Nom</dt><dd>Zoé</dd><dt>Site<dd>Lille</dl>", "Nom\nZoé\nSite\nLille", "a list of definitions"),
+        ("<main>a</main><aside>b</aside><summary>c</summary>d", "a\nb\nc\nd", "blocks of HTML 5"),
         ("", "", "nothing"),
         ("<br>", "", "next to nothing"),
     ],

@@ -35,6 +35,7 @@ _MAILS = [
     ("nl", "Zie de foutmelding in de bijlage aub"),
     ("nl", "Is er al nieuws over dit ticket?"),
     ("nl", "Het werkt nog steeds niet"),
+    ("nl", "Hallo, wanneer komt de technieker?"),
     ("de", "Guten Tag,\n\nmein Drucker funktioniert seit heute früh nicht mehr.\n\nMit freundlichen Grüßen"),
     ("de", "Hello,\nder Server ist wieder weg\nRegards"),
     ("de", "Bitte mein Passwort zurücksetzen"),

@@ -222,6 +222,18 @@ def test_any_name_is_clean(name: str, content_type: str) -> None:
 CONTENT = st.binary(max_size=200) | st.lists(st.sampled_from([b"--b1", b"\r\n", b"--", b"From ", b"="])).map(b"".join)
 
 
+def test_a_blank_line_that_is_missing_before_the_first_boundary_loses_no_part() -> None:
+    """A delimiter among the headers of a multipart is where its parts begin, whatever broken line it looks like."""
+    raw = (
+        b"From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\nSubject: x\r\n--b\r\n"
+        b"Content-Type: text/plain\r\n\r\nBonjour\r\n--b\r\nContent-Type: image/png\r\n\r\nPNG\r\n--b--\r\n"
+    )
+    message = parse_message(raw)
+    assert (message.text, message.subject) == ("Bonjour", "x")
+    assert [one.content_type for one in message.attachments] == ["image/png"]
+    assert "There is no blank line before the first part." in message.defects
+
+
 @given(st.lists(CONTENT, min_size=1, max_size=4), st.text(alphabet="aé \n", max_size=50))
 def test_sound_mail_is_read_as_the_standard_library_reads_it(contents: list[bytes], text: str) -> None:
     """Same leaves, same bytes, as Python's own parser finds in what Python's own generator wrote."""

@@ -57,7 +57,8 @@ def read(raw: bytes, keys: Keyring | None = None) -> Message:
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"], ids=["crlf", "lf"])
 def test_a_signature_is_right(entity: bytes, by: Callable[[], Holder], clear: bool, end: bytes) -> None:
     """Clear and opaque, with either key and either line end in the file."""
-    found = read((HEADERS + signed(entity, by(), clear=clear)).replace(b"\r\n", end))
+    headers = HEADERS if by is anne else HEADERS.replace(b"anne", b"bram")
+    found = read((headers + signed(entity, by(), clear=clear)).replace(b"\r\n", end))
     assert found.text == TEXT
     assert (found.security.signed, found.security.verdict) == (Scheme.SMIME, Verdict.VALID)
     assert (found.security.covers_all, found.security.reason) == (True, "")
@@ -138,6 +139,13 @@ def test_a_changed_text_is_seen() -> None:
     found = read((HEADERS + signed(ENTITY, anne())).replace(b"toner", b"Toner")).security
     assert (found.verdict, found.reason) == (Verdict.INVALID, "The content was changed after it was signed.")
     assert found.signer is not None
+
+
+def test_a_right_signature_under_anothers_name_is_told() -> None:
+    """Whoever an authority vouches for can sign what he likes: that it is not the author's is said."""
+    found = read(HEADERS + signed(ENTITY, bram())).security
+    assert found.verdict is Verdict.VALID
+    assert found.reason == "The signer's key is not of the author's address."
 
 
 def test_a_signature_of_another_is_not_his() -> None:

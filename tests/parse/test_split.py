@@ -111,6 +111,19 @@ _CUT = [
         "‐‐‐",
         "Proton",
     ),
+    (
+        "Oui\n\n-------- Message d'origine --------De : D <d@x.example> Date : 03/03/2026 10:12 À : a Objet : x "
+        + "y " * 400,
+        "-------- Message",
+        "Samsung, the block in one line",
+    ),
+    ('Ok\n\n"Desk" ---03/03/2026 10:12:55---Bonjour\n\nDe : D\nA : a\n\ny', '"Desk"', "Notes, rules around the date"),
+    (
+        "Ok\n\n====================\n Message du : 03/03/2026 10:12\n De : D <d@x.example>\n A : a\n Sujet : x\n\ny",
+        "====",
+        "SFR",
+    ),
+    ("Ok\n\nOn Tuesday, March 3, 2026 at 10:12 AM, Desk wrote:\n\ny", "On Tue", "English, neither address nor mark"),
     ("Ok\n\n---- On Tue, 03 Mar 2026 10:12:36 +0100 Desk <d@x.example> wrote ----\n\ny", "---- On", "Zoho"),
 ]
 
@@ -148,6 +161,18 @@ _KEPT = [
     ("Sent from my desk, it is easier than from my phone.", "prose like a telephone's line"),
     ("Je répondrai au-dessus de cette ligne rouge.", "prose like our marker"),
     ("Écrit par qui ?\nJeanne a écrit : oui", "a verb and no date"),
+    ("Bonjour\n\nLe 5 mars 2026 à 10:30, votre technicien m'a écrit :\nreporté.\nPourquoi ?", "prose, written to him"),
+    ("Dag\n\nOp 5 maart 2026 om 10:30 schreef uw technieker mij:\nuitgesteld.", "prose, written to him, Dutch"),
+    ("Bonjour\n\nMerci d'avance,\nVous pouvez me joindre au 06 12 34 56 78.", "a number in a sentence"),
+    ("Bonjour\n\nMerci\nAnn\nMon nouveau numéro est le 06 12 34 56 78", "a number in a sentence below the name"),
+    ("Dag\n\nAlvast bedankt\nAn\nIk ben bereikbaar op 06 12 34 56 78", "a number in a sentence, Dutch"),
+    ("Dag\n\nBedankt.\n\nAn\n\nModel: HP 5521\nSerienummer: 1234 5678 9012", "a serial number below the name"),
+    ("Votre numéro ?\n\nMerci\n06 12 34 56 78", "the number alone that was asked for"),
+    ("Bonjour,\n\nJe lis « Ce message est confidentiel » partout, pourquoi ?", "a question about a footer"),
+    ("Mon logiciel affiche : avant d'imprimer, enregistrez.\nComment faire ?", "words like a footer's"),
+    ("Voici le document :\n\nEnvoyé par mail le 3 mars", "a sentence like a telephone's line"),
+    ("En panne\nEnvoyé depuis mon iPhone rien ne part", "another one"),
+    ("Bonjour\n--\nle serveur ne répond plus et tout le monde est bloqué", "a sentence below short dashes"),
 ]
 
 
@@ -155,6 +180,21 @@ _KEPT = [
 def test_kept(text: str, why: str) -> None:
     """Where in doubt everything is the author's own."""
     assert answer(text, split_text(text)) == text, why
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Date : 3 mars 2026 10:12\nDe : Lyon\nÀ : Nantes\nObjet : vase\nJamais reçu !", "a parcel"),
+        ("Colis\nEnvoyé : 3 mars 2026\nDe : Lyon\nÀ : Nantes\nObjet : vase\nJamais reçu !", "a parcel sent on a day"),
+        ("Nom : Ann\nDe : a@x.example\nObjet : x\nDate : 03/03/2026 10:12\nMessage : en panne", "a form"),
+        ("Le 5 mars 2026 à 10:30, le technicien a écrit :\nreporté.\nQue faire ?", "prose about a third person"),
+        ("Voici les étapes :\n\n> ouvrir\n> valider\n> fermer", "steps with arrows"),
+    ],
+)
+def test_kept_where_nothing_is_answered(text: str, why: str) -> None:
+    """What people write themselves and programs write, too, is theirs under a subject without any prefix."""
+    assert answer(text, split_text(text, subject="Colis")) == text, why
 
 
 @pytest.mark.parametrize(
@@ -188,6 +228,8 @@ def test_kept(text: str, why: str) -> None:
         ("Oui\n\nCordialement,\nAnn", "answer", "closing and name are his own words"),
         ("Oui\n\nCordialement,\nAnn\nPS : mon numéro est le 01 23 45 67 89", "answer", "a postscript"),
         ("Envoyé de mon iPhone", "signature", "nothing of his own"),
+        ("Ici :\nhttps://x.example/12\nEnvoyé de mon iPhone", "answer signature", "a link above the telephone's line"),
+        ("Ok\nAnn\n\nCe message et ses pièces jointes\nSi vous n'êtes pas le destinataire", "answer signature", "two"),
     ],
 )
 def test_kinds(text: str, kinds: str, why: str) -> None:
@@ -257,6 +299,14 @@ def test_answers_below_a_quoted_marker() -> None:
     """Who answers below our quoted mail is heard: the marker ends the quotation that holds it and not his words."""
     text = f"Le 3 mars 2026 à 10:11, D <d@x.example> a écrit :\n> {marker_line('fr')}\n> Quel poste ?\n\nLe poste 12."
     assert answer(text, split_text(text)) == "Le poste 12."
+
+
+def test_answers_between_lines_of_a_quoted_marker() -> None:
+    """So is who greets above it and answers between its lines."""
+    text = f"Bonjour,\n\n> {marker_line('fr')}\n> Quel poste ?\n\nLe poste 12.\n\n> Quel étage ?\n\nLe troisième."
+    shown = answer(text, split_text(text))
+    assert "Bonjour" in shown and "Le poste 12." in shown and "Le troisième." in shown
+    assert "au-dessus" not in shown
 
 
 def test_prose_about_the_marker() -> None:
@@ -352,6 +402,22 @@ def test_an_answer_is_no_forward() -> None:
 def test_vs(block: str, kind: SpanKind, why: str) -> None:
     """``VS:`` is a forward in one language and an answer in another."""
     assert split_text("Ok\n\n" + block, subject="VS: x").spans[-1].kind is kind, why
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [
+        ("[EXTERNE] TR: x", SpanKind.FORWARD),
+        ("***SPAM*** Fwd: x", SpanKind.FORWARD),
+        ("[EXTERNE] Re: x", SpanKind.QUOTE),
+        ("Re[2]: x", SpanKind.QUOTE),
+        ("[liste] x", SpanKind.QUOTE),
+    ],
+)
+def test_tags_before_the_prefix(subject: str, kind: SpanKind) -> None:
+    """What servers put before the prefix of a subject does not hide it."""
+    text = "Ok\n\nDe : D <d@x.example>\nEnvoyé : mardi 3 mars 2026 10:12\nÀ : a\nObjet : x\n\ny"
+    assert split_text(text, subject=subject).spans[-1].kind is kind
 
 
 def test_a_block_alone_under_a_subject_without_prefix() -> None:

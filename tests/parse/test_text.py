@@ -24,6 +24,24 @@ def _body(head: str, body: bytes) -> str:
         ("X: y", b"\r\n\r\n  a\r\n\r\nb  \r\n\r\n", "  a\n\nb", "no blank lines around"),
         ("X: y", b"a\0b\x1b[2Jc\x0bd\te", "ab[2Jcd\te", "no controls but tabs"),
         ("X: y", "a\u2028b".encode(), "a\nb", "other line ends"),
+        (
+            "Content-Transfer-Encoding: base64",
+            b"Qm9uam91cg==\r\n\r\nCe message est s\xc3\xbbr.\r\n",
+            "Bonjour\n\nCe message est sûr.",
+            "a footer in the clear below base64",
+        ),
+        (
+            "Content-Transfer-Encoding: base64",
+            b"Qm9u\r\n\r\nSans virus.",
+            "Bon\n\nSans virus.",
+            "without padding above",
+        ),
+        (
+            "Content-Transfer-Encoding: base64",
+            b"Qm9u\r\n\r\n" + b"YWFh" * 15 + b" " + b"YmJi" * 15,
+            "Bon" + "aaa" * 15 + "bbb" * 15,
+            "blanks in base64",
+        ),
         ("X: y", b"", "", "nothing"),
     ],
 )

@@ -62,6 +62,14 @@ def test_more_than_may_be_unpacked_stays_packed() -> None:
     assert "More than 7 bytes came out of containers." in defects
 
 
+def test_files_of_all_texts_are_counted_together() -> None:
+    """Five hundred texts of sixty files each gave thirty thousand attachments."""
+    part = b"--b\nContent-Type: text/plain\n\n" + _UU * 9
+    root, _ = opened(b"Content-Type: multipart/mixed; boundary=b\n\n" + part * 9, parts=12)
+    files = sum(leaf.content_type == "application/octet-stream" for leaf in all_leaves(root))
+    assert files == 9 + 3 + 7 * 1
+
+
 def test_all_leaves_in_their_order() -> None:
     """Parts of the message and what was unpacked from them."""
     part = b"--b\nContent-Type: text/plain\n\n" + _UU

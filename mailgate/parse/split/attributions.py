@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .lines import Line
-from .words.attribution import JOINED_VERBS, MONTHS, PRONOUNS, VERBS
+from .words.attribution import JOINED_VERBS, MONTHS, NO_PRONOUNS, PRONOUNS, VERBS
 
 #: Lines that one may take.
 MAX_WRAPPED: Final = 5
@@ -41,7 +41,7 @@ _DAY: Final = re.compile(
     r"|(?<!\d)\d{1,2}[./-]\d{1,2}(?!\d)|\d{1,2} ?[月월]"
 )
 #: A date at the start, after "Le", a day of the week and such.
-_DATED_START: Final = re.compile(r"-{0,8} ?(?:[^\d\s<>@:]{1,14}[ ,]{1,3}){0,4}\d")
+_DATED_START: Final = re.compile(r"-{0,8} ?(?:[^\d\s<>@:,]{1,14}[ ,]{1,3}){0,4}\d")
 #: Who wrote is named without any verb (Gmail in Russian and Japanese, older ones in all languages).
 _NAMED: Final = re.compile(r"(?:>|\)) ?:?$")
 
@@ -126,7 +126,9 @@ def _says_who_wrote(joined: str, first: int, last: int) -> Attribution | None:
     if verb := _last_verb(joined):
         if not (dated or address):
             return None
-        pronoun = not address and bool(_PRONOUN.search(joined))
+        opener = NO_PRONOUNS.get(_LANGUAGE_OF[verb], "")
+        start = len(opener) if joined.startswith(opener) else 0
+        pronoun = not address and bool(_PRONOUN.search(joined, start))
         sure = not pronoun and ((year and time) or (address and dated) or bool(_NAME_AND_VERB.fullmatch(joined)))
         return Attribution(first, last, _LANGUAGE_OF[verb], sure)
     if not _NAMED.search(joined) or not address or not year or not _is_dated_start(joined):

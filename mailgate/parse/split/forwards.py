@@ -16,6 +16,8 @@ from .words.separators import FORWARD_PREFIXES, REPLY_PREFIXES
 
 #: The block stands within so many lines of where the forward begins.
 _MAX_ABOVE: Final = 12
+#: Characters of a subject in which its first prefix is looked for.
+_MAX_PREFIX: Final = 80
 _ADDRESS: Final = re.compile(r"[^\s<>@()\[\]\"',;:]{1,64}@[^\s<>@()\[\]\"',;:]{1,255}")
 
 
@@ -32,8 +34,17 @@ def is_reply_subject(subject: str) -> bool:
     return _first_prefix(subject) in REPLY_PREFIXES
 
 
+def is_first_subject(subject: str) -> bool:
+    """Whether a subject says that its message answers and passes on nothing."""
+    return bool(subject) and not is_reply_subject(subject) and not is_forward_subject(subject, "no")
+
+
 def _first_prefix(subject: str) -> str:
-    prefix, colon, _ = subject[:40].replace("\uff1a", ":").partition(":")
+    prefix, colon, _ = subject[:_MAX_PREFIX].replace("\uff1a", ":").partition(":")
+    # Servers and filters put theirs before it: "[EXTERNE] TR:", "***SPAM*** Re:".
+    for end in "]*":
+        behind = prefix.rpartition(end)[2]
+        prefix = behind if behind.strip() else prefix
     return prefix.strip(" []()0123456789").lower() if colon else ""
 
 

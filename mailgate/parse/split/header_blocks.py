@@ -76,6 +76,11 @@ class HeaderBlock:
     def evidence(self) -> str:
         return f"header block ({self.language})" if self.language else "header block"
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether it says when it was sent, to the minute: a day alone stands on what goes by post, too."""
+        return bool(_TIME.search(self.values.get(Field.SENT, "")))
+
 
 def read_header_block(lines: Sequence[Line], first: int, *, announced: bool = False) -> HeaderBlock | None:
     """The header block that starts at ``first``; None if what stands there is none.
@@ -166,8 +171,7 @@ def _is_block(values: Mapping[Field, str], *, announced: bool) -> bool:
     points = 2 * (Field.SUBJECT in values) + (Field.TO in values)
     points += 2 * any("@" in values.get(kind, "") for kind in (Field.FROM, Field.TO))
     if dated:
-        # Programs write the time; a day alone stands on what was sent by post, too.
-        points += 2 if _TIME.search(when) and (Field.SENT in values or _YEAR.search(when)) else 1
+        points += 2 if Field.SENT in values or (_TIME.search(when) and _YEAR.search(when)) else 1
     return others >= 2 and points >= _ENOUGH
 
 

@@ -77,7 +77,7 @@ def _line(raw: str, start: int, end: int) -> Line:
         depth = quoted.group().count(">")
         shown = shown[quoted.end() :]
     words = shown.strip()
-    if len(raw) > MAX_LINE:
+    if len(raw) > MAX_LINE and not words.startswith("----"):
         return Line(start, end, depth, "", "", blank=False)
     return Line(start, end, depth, words, words.lower().strip("* "), blank=not words)
 

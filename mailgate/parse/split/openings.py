@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,13 +10,17 @@ from typing import Final
 from mailgate.model.span import SpanKind
 
 from .attributions import Attribution, attribution_at_start, attribution_ending_at, introduces_quoted
-from .forwards import is_forward_subject, is_reply_subject
-from .header_blocks import read_header_block
+from .forwards import is_first_subject, is_forward_subject, is_reply_subject
+from .header_blocks import HeaderBlock, read_header_block
 from .lines import Line
 from .separators import bare_separator, is_rule, read_separator
 
 #: Lines between a separating line and the header block that it announces.
 _BLOCK_BELOW: Final = 4
+#: Notes on paper: ``"Jeanne" ---03/03/2026 10:12:55---first words``.
+_NOTES: Final = re.compile(r"[^-]{1,80} ---\d{1,4}[./-]\d{1,2}[./-]\d{1,4} \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?---")
+#: A field of a form, such as "Message : ...".
+_FIELD: Final = re.compile(r"[^\W\d_][\w' -]{1,30} ?: ?\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +46,28 @@ def read_opening(lines: Sequence[Line], number: int, subject: str, *, nothing_ab
             SpanKind.FORWARD if separator.forward or is_forward_subject(subject, separator.language) else SpanKind.QUOTE
         )
         return Opening(kind, number, below, separator.evidence, to_the_end=not _quoted_below(lines, below))
+    if _NOTES.match(line.words):
+        return Opening(SpanKind.QUOTE, number, number + 1, "attribution", to_the_end=True)
     if bare := _bare(lines, number, subject):
         return bare
     if ":" not in line.words and not line.key.endswith((">", "----", "skrev")):
         return None
-    if block := read_header_block(lines, number):
+    if (block := read_header_block(lines, number)) and not (is_first_subject(subject) and _may_be_form(lines, block)):
         below = block.last + 1
         kind = _kind_of_block(subject, block.language, nothing_above=nothing_above)
         above = _with_rule_above(lines, number)
         return Opening(kind, above, below, block.evidence, to_the_end=not _quoted_below(lines, below))
-    return _attribution(lines, number)
+    return _attribution(lines, number, subject)
+
+
+def _may_be_form(lines: Sequence[Line], block: HeaderBlock) -> bool:
+    """Whether people write such lines, too: of a journey, or with further fields right above or below."""
+    if block.is_timed:
+        return False
+    if not any("@" in value for value in block.values.values()):
+        return True
+    around = (*lines[max(0, block.first - 1) : block.first], *lines[block.last + 1 : block.last + 2])
+    return any(_FIELD.match(line.words) for line in around)
 
 
 def _bare(lines: Sequence[Line], number: int, subject: str) -> Opening | None:
@@ -63,7 +80,7 @@ def _bare(lines: Sequence[Line], number: int, subject: str) -> Opening | None:
     return Opening(kind, above, below, separator.evidence, to_the_end=not _quoted_below(lines, below))
 
 
-def _attribution(lines: Sequence[Line], number: int) -> Opening | None:
+def _attribution(lines: Sequence[Line], number: int, subject: str) -> Opening | None:
     found = attribution_ending_at(lines, number)
     if found is None:
         inline = attribution_at_start(lines, number)
@@ -72,14 +89,21 @@ def _attribution(lines: Sequence[Line], number: int) -> Opening | None:
         return Opening(SpanKind.QUOTE, found.first, found.last + 1, found.evidence, to_the_end=False)
     if not found.sure or not _starts_paragraph(lines, found):
         return None
+    if is_first_subject(subject) and not _has_address(lines, found):
+        return None
     return Opening(SpanKind.QUOTE, found.first, found.last + 1, found.evidence, to_the_end=True)
 
 
 def _starts_paragraph(lines: Sequence[Line], found: Attribution) -> bool:
     """Prose that quotes somebody stands in a paragraph; one with an address stands nowhere in prose."""
     above = found.first - 1
-    with_address = any("@" in line.words for line in lines[found.first : found.last + 1])
-    return above < 0 or lines[above].blank or lines[above].depth > 0 or is_rule(lines[above]) or with_address
+    return (
+        above < 0 or lines[above].blank or lines[above].depth > 0 or is_rule(lines[above]) or _has_address(lines, found)
+    )
+
+
+def _has_address(lines: Sequence[Line], found: Attribution) -> bool:
+    return any("@" in line.words for line in lines[found.first : found.last + 1])
 
 
 def _end_of_block_below(lines: Sequence[Line], number: int) -> int:

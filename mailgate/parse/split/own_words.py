@@ -8,6 +8,8 @@ from typing import Final
 
 from mailgate.model.span import SpanKind
 
+from .attributions import is_introduction
+from .forwards import is_first_subject
 from .labels import Labels
 from .lines import Line
 from .marker import EVIDENCE
@@ -29,13 +31,13 @@ class Run:
     attributed: bool
 
 
-def settle(text: str, lines: Sequence[Line], labels: Labels) -> None:
+def settle(lines: Sequence[Line], labels: Labels, subject: str) -> None:
     """Make of the labels by markup and grammar what the text is to a reader."""
     if all(kind is SpanKind.ANSWER for kind in labels.kinds):
         _take_signature(lines, labels, Run(SpanKind.ANSWER, 0, len(lines), attributed=False), final=True)
         return
     _rejoin_wrapped(lines, labels)
-    _keep_prompts(lines, labels)
+    _keep_prompts(lines, labels, is_first=is_first_subject(subject))
     runs = list(_runs(lines, labels))
     for place, run in enumerate(runs):
         if run.kind is SpanKind.ANSWER:
@@ -77,8 +79,11 @@ def _rejoin_wrapped(lines: Sequence[Line], labels: Labels) -> None:
             labels.put(labels.kinds[number - 1], number, number + 1, labels.evidence[number - 1])
 
 
-def _keep_prompts(lines: Sequence[Line], labels: Labels) -> None:
-    """One line with ``>`` and nothing that says whose it is may be a prompt or an arrow."""
+def _keep_prompts(lines: Sequence[Line], labels: Labels, *, is_first: bool) -> None:
+    """One line with ``>`` and nothing that says whose it is may be a prompt or an arrow.
+
+    In a message that answers nothing, so are several that the author announces.
+    """
     runs = list(_runs(lines, labels))
     for place, run in enumerate(runs):
         if run.kind is not SpanKind.QUOTE:
@@ -86,12 +91,17 @@ def _keep_prompts(lines: Sequence[Line], labels: Labels) -> None:
         if run.attributed:
             # Below a quotation whose author is named, single lines are more of it.
             return
-        if sum(not lines[number].blank for number in range(run.first, run.end)) > 1:
+        one = sum(not lines[number].blank for number in range(run.first, run.end)) == 1
+        if not one and not is_first:
             continue
         above = run.first - 1
         parted = above >= 0 and lines[above].blank
         while above >= 0 and lines[above].blank:
             above -= 1
+        if not one:
+            if above >= 0 and lines[above].words.endswith(":") and not is_introduction(lines[above]):
+                labels.put(SpanKind.ANSWER, run.first, run.end, "", attributed=False)
+            continue
         last = place == len(runs) - 1
         if not (last and parted and above >= 0 and not lines[above].words.endswith(":")):
             labels.put(SpanKind.ANSWER, run.first, run.end, "", attributed=False)

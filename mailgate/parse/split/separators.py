@@ -32,16 +32,20 @@ class Separator:
 def read_separator(line: Line) -> Separator | None:
     """What ``line`` announces; None if it is no separating line."""
     key = line.key
-    if len(key) < 4 or len(key) > _LONGEST:
+    if len(key) < 4:
         return None
     if key.startswith(("--", "__", "==", "~~")):
         words = key.strip("-_=~* :")
+        # Samsung's, with the whole block in the same line: "--------De : ... Date : ...".
+        head, rule, rest = words.partition("----")
+        if rule and ":" in rest:
+            words, key = head.strip(), rule
         ruled = key.rstrip(": *").endswith(("--", "__", "==", "~~"))
         if words in _FORWARDED and ruled:
             return Separator(_FORWARDED[words], forward=True)
         if words in _ORIGINAL and ruled:
             return Separator(_ORIGINAL[words], forward=False)
-        if words.startswith("forwarded by ") and any(mark.isdigit() for mark in words):
+        if len(key) <= _LONGEST and words.startswith("forwarded by ") and any(mark.isdigit() for mark in words):
             return Separator("en", forward=True)
         return None
     if not key.endswith(":"):

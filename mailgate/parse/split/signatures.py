@@ -8,7 +8,7 @@ from typing import Final
 
 from .lines import Line
 from .separators import is_rule
-from .words.signatures import CLOSINGS, DEVICES, FOOTERS, MOBILE
+from .words.signatures import CLOSINGS, DEVICES, FIRST_PERSON, FOOTERS, MOBILE, PROSE, SENTENCE_BEHIND
 
 #: A signature has no more lines than this with something on them.
 MAX_SIGNATURE: Final = 30
@@ -40,6 +40,7 @@ _BEHIND: Final = (
     ", sorry",
 )
 _CONTACT: Final = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,200}\.\w|https?://|\bwww\.|\+?\(?\d[\d .()/\-]{7,20}\d")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*'?")
 _CLOSINGS: Final = frozenset(CLOSINGS)
 _FOOTERS: Final = tuple((language, phrase) for language, phrases in FOOTERS.items() for phrase in phrases)
 _LIST: Final = (
@@ -66,7 +67,9 @@ def opens_signature(text: str, lines: Sequence[Line], first: int, end: int) -> b
     below = [line for line in lines[first + 1 : end] if not line.blank]
     if text.startswith("-- ", lines[first].start):
         return len(below) <= MAX_SIGNATURE
-    return len(below) <= _MAX_UNMARKED and not any(line.words == "--" or line.words.endswith("?") for line in below)
+    return len(below) <= _MAX_UNMARKED and not any(
+        line.words == "--" or line.words.endswith("?") or (_is_prose(line) and not _mobile(line)) for line in below
+    )
 
 
 def find_signature(lines: Sequence[Line], first: int, end: int, *, final: bool) -> tuple[int, str] | None:
@@ -108,22 +111,35 @@ def _of_paragraph(paragraph: Sequence[Line]) -> tuple[int, str] | None:
         if language := _footer(paragraph):
             rule = 1 if len(paragraph) > 1 and is_rule(paragraph[0]) else 0
             # The text may end in the line above the footer.
-            return _start_of_footer(paragraph, rule), f"footer ({language})"
+            start = _start_of_footer(paragraph, rule)
+            return None if _speaks_of_footer(paragraph[start:]) else (start, f"footer ({language})")
         if is_rule(paragraph[0]) and any(word in line.key for line in paragraph for word in _LIST):
             return 0, "list footer"
         if all(is_rule(line, 2) or line.key in ("\u1427", "***") for line in paragraph):
             return 0, "rule at the end"
-    index = len(paragraph)
+    index = start = len(paragraph)
     language = ""
     while index and (found := _mobile(paragraph[index - 1]) or (_LINK.fullmatch(paragraph[index - 1].key) and "link")):
-        language = language if found == "link" else found
         index -= 1
-    return (index, f"mobile line ({language})") if language else None
+        if found != "link":
+            # A link above such a line is the author's; that of the program stands below.
+            language, start = found, index
+    return (start, f"mobile line ({language})") if language else None
 
 
 def _footer(paragraph: Sequence[Line]) -> str:
     joined = " ".join(line.key for line in paragraph)
     return next((language for language, phrase in _FOOTERS if phrase in joined), "")
+
+
+def _speaks_of_footer(lines: Sequence[Line]) -> bool:
+    """Whether somebody asks about such words: none of them says "I", or asks, or is between quotation marks."""
+    joined = " ".join(line.key for line in lines)
+    return (
+        lines[-1].words.endswith("?")
+        or not FIRST_PERSON.isdisjoint(_WORD.findall(joined))
+        or any(f'"{phrase}' in joined or f'" {phrase}' in joined for _, phrase in _FOOTERS)
+    )
 
 
 def _start_of_footer(paragraph: Sequence[Line], rule: int) -> int:
@@ -150,7 +166,9 @@ def _mobile(line: Line) -> str:
     for language, pattern in _MOBILE.items():
         if match := pattern.match(key):
             behind = key[match.end() :].lstrip()
-            if len(behind.split()) <= 4 or behind.startswith(_BEHIND):
+            if behind.startswith(SENTENCE_BEHIND):
+                continue
+            if (len(behind.split()) <= 4 and PROSE.isdisjoint(_WORD.findall(behind))) or behind.startswith(_BEHIND):
                 return language
     return ""
 
@@ -163,10 +181,9 @@ def _block_below_closing(lines: Sequence[Line], first: int, end: int) -> int | N
         if lines[number].key.rstrip(",.! ") not in _CLOSINGS:
             continue
         rest = below[place + 1 :]
-        if rest and _is_name(lines[rest[0]]):
-            rest = rest[1:]
-        if rest and len(rest) <= 14 and _is_contact_block([lines[one] for one in rest]):
-            return rest[0]
+        # Without a name between, a number may be what was asked for.
+        if 1 < len(rest) <= 15 and _is_name(lines[rest[0]]) and _is_contact_block([lines[one] for one in rest[1:]]):
+            return rest[1]
     return None
 
 
@@ -180,7 +197,13 @@ def _is_contact_block(block: Sequence[Line]) -> bool:
         or not line.words
         or line.words.endswith(("?", ":"))
         or line.key.startswith(("ps", "p.s", "nb", "n.b"))
+        or _is_prose(line)
         for line in block
     ):
         return False
     return any(_CONTACT.search(line.words) for line in block)
+
+
+def _is_prose(line: Line) -> bool:
+    words = _WORD.findall(line.words)
+    return bool(words) and (words[0].lower() in PROSE or not PROSE.isdisjoint(words[1:]) or "I" in words)

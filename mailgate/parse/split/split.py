@@ -48,7 +48,7 @@ def split_text(text: str, marks: Sequence[Mark] = (), hints: Sequence[Hint] = ()
     marker = find_marker(text)
     if marker is not None:
         _put_marker(text, lines, labels, marker)
-    settle(text, lines, labels)
+    settle(lines, labels, subject)
     spans = _spans(text, lines, labels)
     if marker is not None:
         spans = _cut_at(spans, marker, len(text), lines)
@@ -72,17 +72,21 @@ def _put_marker(text: str, lines: Sequence[Line], labels: Labels, offset: int) -
         first = found.first if found else first - 1
     while first < number and lines[first].blank:
         first += 1
-    end = len(lines)
-    if lines[number].depth and not any(
-        labels.kinds[above] is SpanKind.ANSWER and not lines[above].blank for above in range(first)
-    ):
-        end = number
-        while end < len(lines) and (lines[end].depth or lines[end].blank):
-            end += 1
+    end = number if lines[number].depth else len(lines)
+    while end < len(lines) and (lines[end].depth or lines[end].blank):
+        end += 1
+    if end < len(lines):
+        above = any(labels.kinds[line] is SpanKind.ANSWER and not lines[line].blank for line in range(first))
         # A second one further down: then what stands between them is an earlier exchange.
-        if end < len(lines) and find_marker(text[lines[end].start :]) is not None:
+        if (above and not _answered_between(lines, end)) or find_marker(text[lines[end].start :]) is not None:
             end = len(lines)
     labels.put(SpanKind.QUOTE, first, end, EVIDENCE)
+
+
+def _answered_between(lines: Sequence[Line], first: int) -> bool:
+    """Whether the words at ``first`` stand between quoted lines, blank ones around: his answer, and no wrapped line."""
+    below = next((number for number in range(first, len(lines)) if lines[number].depth), 0)
+    return below > 0 and lines[first - 1].blank and lines[below - 1].blank
 
 
 def _spans(text: str, lines: Sequence[Line], labels: Labels) -> tuple[Span, ...]:

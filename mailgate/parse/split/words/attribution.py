@@ -37,11 +37,13 @@ PRONOUNS: Final = (
     *("he", "she", "they", "we", "i", "you", "it"),
     *("hij", "zij", "ze", "we", "wij", "u", "jij", "je", "ik", "jullie"),
     *("er", "sie", "wir", "ich", "ihr"),
-    # Objects and owners: "votre technicien m'a écrit", "schreef uw technieker mij".
-    *("m'a", "nous", "lui", "leur", "votre", "notre", "mon", "ma", "me", "us", "my", "our", "your"),
+    # Objects and owners: "votre technicien m'a écrit", "schreef uw technieker mij".  "Mon" and "ma" are days, too.
+    *("m'a", "m'avez", "leur", "votre", "notre", "us", "my", "our", "your"),
     *("mij", "ons", "onze", "mijn", "uw", "mir", "uns", "mich", "unser", "mein"),
     *("él", "ella", "ellos", "lui", "lei", "ele", "ela", "han", "hon", "hun"),
 )
+#: What looks like one of them and opens the line in its own language: "On 3 March", "Il giorno 3 marzo".
+NO_PRONOUNS: Final = {"en": "on ", "it": "il "}
 #: Beginnings of month names, three letters or more, in all the languages.
 MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),

@@ -96,11 +96,13 @@ CLOSINGS: Final = (
     *("cordialement", "bien cordialement", "très cordialement", "bien à vous", "salutations", "sincères salutations"),
     *("meilleures salutations", "salutations distinguées", "bonne journée", "bonne réception", "merci d'avance", "cdt"),
     *("cdlt", "respectueusement", "sincèrement", "amicalement", "bonne fin de journée", "à bientôt", "merci", "crdlt"),
+    *("bien à toi", "bonne journée à vous", "bonne soirée", "bien amicalement", "cordiales salutations", "bàv"),
     *("merci d'avance et bonne journée", "belle journée", "bien sincèrement", "avec mes salutations distinguées"),
     *("regards", "best regards", "kind regards", "warm regards", "many thanks", "thanks", "thank you", "sincerely"),
     *("yours sincerely", "yours faithfully", "best", "cheers", "all the best", "thanks and regards", "best wishes"),
     *("met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet", "vriendelijke groeten", "groet"),
     *("groeten", "mvg", "hartelijke groet", "met hartelijke groet", "hoogachtend", "alvast bedankt", "bedankt", "gr"),
+    *("groetjes", "vriendelijk groetend", "m.v.g", "vr.gr", "vr. gr", "hartelijke groeten", "fijne dag"),
     *("mit freundlichen grüßen", "mit freundlichen grüssen", "freundliche grüße", "freundliche grüsse", "viele grüße"),
     *("beste grüße", "liebe grüße", "mfg", "mit besten grüßen", "vielen dank", "mit freundlichem gruß", "schöne grüße"),
     *("saludos", "un saludo", "saludos cordiales", "atentamente", "cordiali saluti", "distinti saluti", "saluti"),
@@ -109,6 +111,25 @@ CLOSINGS: Final = (
     *("med vennlig hilsen", "vennlig hilsen", "ystävällisin terveisin", "terveisin", "с уважением", "з повагою"),
     *("saygılarımla", "iyi çalışmalar", "üdvözlettel", "cu stimă"),
 )
+#: In lower case they stand in sentences, and not among titles, addresses and numbers; "Suivez-nous" does.
+PROSE: Final = frozenset(
+    (
+        *("je", "j'", "tu", "vous", "mon", "mes", "moi", "est", "sont", "suis", "ai", "avez", "avons", "pouvez"),
+        *("pourriez", "ne", "n'", "pas", "c'", "rien", "mais", "quand", "voici", "my", "me", "you", "is", "are"),
+        *("was", "have", "can", "please", "not", "ik", "mijn", "mij", "zijn", "heb", "heeft", "kan", "kunt", "niet"),
+        # What a desk is told of, with numbers like those of telephones.
+        *("série", "modèle", "commande", "facture", "référence", "version", "erreur", "serial", "model", "order"),
+        *("invoice", "error", "serienummer", "bestelling", "factuur", "versie", "fout", "seriennummer", "modell"),
+        *("bestellung", "rechnung", "fehler"),
+        *("graag", "wij", "dat", "ich", "sie", "mein", "mir", "ist", "sind", "habe", "kann", "bitte", "nicht", "wir"),
+    )
+)
+#: Of these, what nobody but the author says.
+FIRST_PERSON: Final = frozenset(
+    ("je", "j'", "mon", "ma", "mes", "moi", "i", "my", "me", "ik", "mijn", "mij", "ich", "mein", "mir")
+)
+#: First words behind a device that make a sentence of the line: "Envoyé par mail le 3 mars".
+SENTENCE_BEHIND: Final = ("le ", "la ", "les ", "l'", "il ", "elle ", "the ", "it ", "he ", "she ", "op ", "am ")
 #: Somewhere in the paragraph: a lawyer's text, an antivirus, a request to save trees.
 FOOTERS: Final = {
     "fr": (
