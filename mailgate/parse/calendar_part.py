@@ -83,6 +83,7 @@ def _shown_lines(text: str, *, zones: bool) -> Iterator[str]:
     room = {"VCALENDAR": 20, **dict.fromkeys(_EVENTS, _MAX_LINES)}
     room |= dict.fromkeys(_ZONES, _MAX_ZONE_LINES if zones else 0)
     events = 0
+    repeats: set[str] = set()
     for line in _FOLD.sub("", text).replace("\r", "\n").split("\n"):
         if not line:
             continue
@@ -102,6 +103,11 @@ def _shown_lines(text: str, *, zones: bool) -> Iterator[str]:
             if events and not path:
                 return
         elif path and path[-1][1] and _is_shown(name, line, path[-1][0]):
+            # Of an event it matters that it comes again, not when: icalendar takes seconds for a thousand lines.
+            if path[-1][0] in _EVENTS and name in ("RRULE", "RDATE"):
+                if name in repeats:
+                    continue
+                repeats.add(name)
             room[path[-1][0]] -= 1
             if room[path[-1][0]] >= 0:
                 yield line

@@ -93,8 +93,10 @@ _BREAK = re.compile(r"</?(?:p|div|br|tr|td|th|li|hr|table|blockquote|pre|h[1-6])
 _ANY_TAG = re.compile(r"<[^<>]*>")
 #: Characters of markup in which the first words after a mark are looked for.
 _PEEK = 4000
-#: How often one name is looked up for hints.
-_MAX_HITS = 20
+#: How often one name is looked up for hints, and elements that are looked at.
+_MAX_HITS, _MAX_ELEMENTS = 20, 200
+#: So many names (``sig`` with a number each time) are not looked for one by one.
+_MANY = 50
 _VOID = frozenset(("br", "hr", "img"))
 
 
@@ -131,7 +133,7 @@ class MarkFinder:
 
     def rule(self, name: str, attributes: str, end: int) -> Rule | None:
         """What the element whose start tag ends at ``end`` stands for, None if nothing."""
-        if any(word in attributes for word in self.words):
+        if len(self.words) > _MANY or any(word in attributes for word in self.words):
             for value in _NAMED.findall(attributes):
                 for word in value.split():
                     rule = _rule_of(word)
@@ -216,11 +218,11 @@ def find_hints(markup: str) -> tuple[Hint, ...]:
     found: dict[int, tuple[Rule, int]] = {}
     for place in _places(markup, finder):
         opening = markup.rfind("<", max(0, place - 1500), place)
-        tag = _TAG.match(markup, opening) if opening >= 0 else None
+        tag = _TAG.match(markup, opening) if opening >= 0 and opening not in found else None
         if tag and tag.end() > place and (rule := finder.rule(tag[1].lower(), tag[2], tag.end())):
-            found.setdefault(opening, (rule, tag.end()))
+            found[opening] = (rule, tag.end())
     hints: list[Hint] = []
-    for _, (rule, end) in sorted(found.items()):
+    for _, (rule, end) in sorted(found.items())[:_MAX_ELEMENTS]:
         if words := words_after(markup, end):
             hints.append(Hint(words, rule.kind, rule.evidence))
         if rule.kind is not MarkKind.SIGNATURE_START:
@@ -230,11 +232,10 @@ def find_hints(markup: str) -> tuple[Hint, ...]:
 
 def _places(markup: str, finder: MarkFinder) -> list[int]:
     places = [found.start() for found, _ in zip(_BORDER.finditer(markup), range(_MAX_HITS), strict=False)]
-    for word in finder.words:
-        place = markup.find(word)
-        hits = 0
-        while place >= 0 and hits < _MAX_HITS:
-            places.append(place)
-            hits += 1
-            place = markup.find(word, place + len(word))
+    hits = dict.fromkeys(finder.words, 0)
+    for found in _NAMED.finditer(markup):
+        for word in found[1].split():
+            if hits.get(word, _MAX_HITS) < _MAX_HITS:
+                hits[word] += 1
+                places.append(found.start())
     return places

@@ -141,6 +141,7 @@ CASES: dict[str, Builder] = {
     "calendar nested": lambda: _calendar(*[b"BEGIN:VALARM"] * 50_000),
     "calendar of parameters": lambda: _calendar(b"SUMMARY" + b";A=b" * 50_000 + b":a"),
     "calendar of open quotes": lambda: _calendar(b"SUMMARY" + b';A="' * 50_000 + b":a"),
+    "calendar of dates": lambda: _calendar(*[b"RDATE:" + b",".join([b"20261014"] * 100)] * 1000, b"DURATION:x"),
     "calendar that repeats": lambda: _calendar(
         b"RRULE:FREQ=SECONDLY;COUNT=999999999", b"EXDATE:" + b"20261014T100000Z," * 20_000
     ),
@@ -187,6 +188,9 @@ CASES: dict[str, Builder] = {
     "bounce of status codes": lambda: _bounce(b"5.1." * 250_000),
     "bounce of addresses": lambda: _bounce(b"<a@b.example>:\n" * 60_000),
     "bounce of open angles": lambda: _bounce(b"<" * MB),
+    "bounce of blank lines": lambda: _bounce(
+        b"This is the mail system at host x.\n\n<a@b.example> x\n" + (b"45 4.5.4 " * 110 + b"\n") * 18 + b"\n" * 380
+    ),
     "bounce that encloses a bounce": lambda: _bounce(b"--- Below this line is a copy of the message.\n\n" * 20_000),
     "bounce by qmail without end": lambda: _bounce(
         b"Hi. This is the qmail-send program at mx.example.\n" + b"<a@b.example>:\n\n" * 50_000

@@ -29,6 +29,9 @@ CASES: dict[str, Builder] = {
     "nested anchors": lambda: _deep(b"a href=http://x.example", 20_000),
     "nested forms of other kinds": lambda: with_html(b"<svg><math><style><title>" * 20_000),
     "nested templates": lambda: _deep(b"template", 50_000),
+    "signatures, each of another name": lambda: with_html(
+        b"".join(b"<p class=sig%08d>a" % number for number in range(40_000))
+    ),
     "nested gmail quotes": lambda: with_html(b'<div class="gmail_quote"><blockquote>' * 15_000 + b"Hello"),
     "misnested a, b and i": lambda: with_html(b"<a><b><i></a></b></i>" * 20_000),
     "misnested fonts in tables": lambda: with_html(b"<font><table><b><tr><i></font>" * 20_000),

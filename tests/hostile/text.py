@@ -34,6 +34,8 @@ CASES: dict[str, Builder] = {
     "Le … a écrit": lambda: _text("Le 3 mars 2026 à 10:11, a a écrit :\n" * 25_000),
     "Le 3 mars": lambda: _text("Le 3 mars " * 90_000),
     "commas before an attribution": lambda: _text(("," * 40 + "@ 10:10 wrote:\n") * 4000),
+    "digits before the bracket of an address": lambda: _text(("1 " * 30 + "@>\n") * 5000),
+    "addresses wrapped before an attribution": lambda: _text(("a@b 1 " + "-" * 40 + " wrote ----\n") * 5000),
     "Op … schreef": lambda: _text("Op 3 mrt. 2026 om 10:11 schreef " * 28_000),
     "header blocks": lambda: _text("De : a\nEnvoyé : b\nÀ : c\nObjet : d\n\n" * 25_000),
     "one header block without end": lambda: _text("De : a\n" + "À : c\n" * 140_000),

@@ -100,6 +100,7 @@ def _named(lines: Sequence[str], others: Collection[str]) -> list[_Named]:
     """The addresses that lines begin with, or that links on their lines name."""
     found: dict[str, _Named] = {}
     current: _Named | None = None
+    blank = False
     for line in lines:
         indent = len(line) - len(line.lstrip(" \t"))
         # A line further in goes on with what was said of the last one, whatever it begins with.
@@ -115,9 +116,10 @@ def _named(lines: Sequence[str], others: Collection[str]) -> list[_Named]:
         elif current is not None and len(current.lines) < _MAX_WORDS:
             if line.strip():
                 current.lines.append(line.strip())
-            elif refusal_in(" ".join(current.lines))[0]:
+            elif not blank and refusal_in(" ".join(current.lines))[0]:
                 # Its paragraph is over, and the server has spoken in it.
                 current = None
+        blank = not line.strip()
     return list(found.values())
 
 

@@ -38,7 +38,7 @@ _NDR_HEADERS = (
     ("x-ms-exchange-message-is-ndr", "X-MS-Exchange-Message-Is-Ndr"),
     ("x-ms-embedded-report", "X-MS-Embedded-Report"),
 )
-_ADDRESS = re.compile(r"[^\s<>\"(),;:]{1,100}@")
+_ADDRESS = re.compile(r"[^\s<>\"(),;:]@")
 
 #: How subjects of bounces begin, in lower case.  People write such subjects too: only with other evidence.
 _SUBJECT_STARTS = phrases("""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from .lines import Line
@@ -15,6 +16,8 @@ MAX_WRAPPED: Final = 5
 _MAX_LENGTH: Final = 320
 #: Lines looked at for what it introduces.
 _BLANKS_BELOW: Final = 4
+#: No date, wrapped as it may be, goes on for more characters in the lines below.
+_MAX_DATE: Final = 60
 
 _LANGUAGE_OF: Final = {
     verb: language for table in (VERBS, JOINED_VERBS) for language, verbs in table.items() for verb in verbs
@@ -22,7 +25,13 @@ _LANGUAGE_OF: Final = {
 
 
 def _alternatives(words: Sequence[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """The longest first; by their first characters, as trying each of a hundred words at every place is slow."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    firsts = "".join(map(re.escape, rests))
+    groups = "|".join(f"{re.escape(first)}(?:{'|'.join(some)})" for first, some in rests.items())
+    return f"(?=[{firsts}])(?:{groups})"
 
 
 _VERB: Final = re.compile(
@@ -30,7 +39,8 @@ _VERB: Final = re.compile(
     rf"|({_alternatives([verb for verbs in JOINED_VERBS.values() for verb in verbs])})"
 )
 _PRONOUN: Final = re.compile(rf"(?<![\w@.])(?:{_alternatives(PRONOUNS)})(?![\w@.])")
-_ADDRESS: Final = re.compile(r"[^\s<>@()\[\]]{1,64}@[^\s<>@()\[\]]{1,255}")
+#: What is around the ``@`` of an address is not measured: it is asked at every place of a line.
+_ADDRESS: Final = re.compile(r"[^\s<>@()\[\]]@[^\s<>@()\[\]]")
 _DIGIT: Final = re.compile(r"\d")
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 _TIME: Final = re.compile(r"(?<!\d)\d{1,2} ?(?:[:h.]|uhr|klo) ?[0-5]\d(?!\d)|(?<!\d)\d{1,2} ?[ap]\.?m\b")
@@ -71,6 +81,7 @@ def attribution_ending_at(lines: Sequence[Line], last: int) -> Attribution | Non
     if not _may_end(end.key) or len(end.key) > _MAX_LENGTH:
         return None
     joined = ""
+    pieces: list[tuple[str, str]] = []
     blank = False
     shortest: Attribution | None = None
     for first in range(last, max(-1, last - MAX_WRAPPED), -1):
@@ -81,10 +92,11 @@ def attribution_ending_at(lines: Sequence[Line], last: int) -> Attribution | Non
             continue
         if not line.key or line.depth != end.depth or (first < last and line.key.endswith(":")):
             break
+        pieces.append((line.key, joined[:_MAX_DATE]))
         joined = f"{line.key} {joined}".strip()
         if len(joined) > _MAX_LENGTH:
             break
-        found = _says_who_wrote(joined, first, last)
+        found = _says_who_wrote(joined, pieces, first, last)
         if found is None:
             continue
         # A wrapped one starts where the date is; the author's own last line may stand right above.
@@ -100,7 +112,8 @@ def attribution_at_start(lines: Sequence[Line], number: int) -> Attribution | No
     place = line.words.find(":  ", 20)
     if line.depth or not 0 <= place <= _MAX_LENGTH or "@" not in line.words[:place]:
         return None
-    found = _says_who_wrote(line.words[: place + 1].lower(), number, number)
+    words = line.words[: place + 1].lower()
+    found = _says_who_wrote(words, [(words, "")], number, number)
     return found if found and found.sure else None
 
 
@@ -117,13 +130,27 @@ def _is_dated_start(key: str) -> bool:
     return bool(_DATED_START.match(key) and (_YEAR.search(key) or _TIME.search(key) or _DAY.search(key)))
 
 
-def _says_who_wrote(joined: str, first: int, last: int) -> Attribution | None:
+@lru_cache(maxsize=64)
+def _dates_in(line: str, below: str) -> tuple[bool, bool, bool]:
+    """Whether a year, a time and a day begin in ``line``, which ``below`` goes on with; kept for the lines around."""
+    text = f"{line} {below}"
+    year, time, day = (
+        (found := pattern.search(text)) is not None and found.start() < len(line) for pattern in (_YEAR, _TIME, _DAY)
+    )
+    return year, time, day
+
+
+def _says_who_wrote(joined: str, pieces: Sequence[tuple[str, str]], first: int, last: int) -> Attribution | None:
+    """``pieces``: the lines of ``joined``, each with the start of what is below it."""
     address = "@" in joined and bool(_ADDRESS.search(joined))
     if not address and not _DIGIT.search(joined):
         return None
-    year, time = bool(_YEAR.search(joined)), bool(_TIME.search(joined))
-    dated = year or time or bool(_DAY.search(joined))
-    if verb := _last_verb(joined):
+    verb = _last_verb(joined)
+    if not verb and not (address and _NAMED.search(joined) and _DATED_START.match(joined)):
+        return None
+    year, time, day = (any(dates) for dates in zip(*(_dates_in(*piece) for piece in pieces), strict=True))
+    if verb:
+        dated = year or time or day
         if not (dated or address):
             return None
         opener = NO_PRONOUNS.get(_LANGUAGE_OF[verb], "")
@@ -131,7 +158,7 @@ def _says_who_wrote(joined: str, first: int, last: int) -> Attribution | None:
         pronoun = not address and bool(_PRONOUN.search(joined, start))
         sure = not pronoun and ((year and time) or (address and dated) or bool(_NAME_AND_VERB.fullmatch(joined)))
         return Attribution(first, last, _LANGUAGE_OF[verb], sure)
-    if not _NAMED.search(joined) or not address or not year or not _is_dated_start(joined):
+    if not year:
         return None
     # Without a time it may be a file name in brackets; "2013/7/20 X <x@y>" is introduced by its date alone.
     return Attribution(first, last, "", sure=time and joined.endswith(":"))

@@ -21,6 +21,8 @@ def _sentence(words: str) -> str:
 
 #: The sentence wherever it stands; what is around it is looked at afterwards.
 _SENTENCE: Final = re.compile("|".join(map(_sentence, MARKERS.values())), re.IGNORECASE)
+#: One word of each; a text with none of them, as most are, holds no marker.
+_WORDS: Final = tuple(max(re.split(r"[\s-]", words.lower()), key=len) for words in MARKERS.values())
 _BEFORE: Final = re.compile(rf"{_EDGE}\Z")
 _AFTER: Final = re.compile(rf"{_EDGE}(?:\n{_EDGE})?(?=\n|\Z)")
 _DASH: Final = re.compile(r"[-_=~\u2010-\u2015\u2212\u2500\u2501]")
@@ -30,6 +32,9 @@ _MAX_FOUND: Final = 50
 
 def find_marker(text: str) -> int | None:
     """Offset of the first line that is, or begins, a marker line; None if there is none.  Linear."""
+    lowered = text.lower()
+    if not any(word in lowered for word in _WORDS):
+        return None
     for found, match in enumerate(_SENTENCE.finditer(text)):
         if found >= _MAX_FOUND:
             break
