@@ -32,7 +32,7 @@ from mailgate.model.ids import new_intake_id
 from mailgate.model.submission import Submission
 from mailgate.model.ticket import TicketNumber
 from mailgate.receive.header_scan import scan
-from mailgate.store import intake, tickets
+from mailgate.store import intake, ticket_records
 from mailgate.store.leases import this_process
 from mailgate.workers.deliver import Deliver
 from mailgate.workers.housekeep import Housekeeper
@@ -238,7 +238,7 @@ class Office:
         """Numbers of all tickets, oldest first."""
         self.works()
         with self.rooms.store.read() as tx:
-            return [f"{row.prefix}-{row.id}" for row in reversed(tickets.listing(tx))]
+            return [f"{row.prefix}-{row.id}" for row in reversed(ticket_records.listing(tx))]
 
     def ticket(self, number: str) -> dict[str, Any]:
         """One ticket as ``tickets show --json`` has it."""
@@ -246,7 +246,7 @@ class Office:
         read = TicketNumber.read(number)
         assert read
         with self.rooms.store.read() as tx:
-            return whole_ticket(tickets.record(tx, read))
+            return whole_ticket(ticket_records.record(tx, read))
 
     def outcome(self, intake_id: str) -> Any:
         """The only outcome of a message."""

@@ -9,7 +9,7 @@ from ..errors import UsageError
 from ..model.message_json import span_as_json
 from ..model.span import SpanKind, joined
 from ..model.ticket import TicketNumber
-from ..store import tickets
+from ..store import ticket_records, tickets
 from .context import office_of
 from .output import print_fields, print_json, print_reading, print_table
 
@@ -17,7 +17,9 @@ from .output import print_fields, print_json, print_reading, print_table
 def list_tickets(args: argparse.Namespace) -> int:
     """The newest tickets, filtered."""
     with office_of(args).read() as tx:
-        rows = tickets.listing(tx, desk=args.desk, status=args.status, reference=args.ref.strip("#"), limit=args.limit)
+        rows = ticket_records.listing(
+            tx, desk=args.desk, status=args.status, reference=args.ref.strip("#"), limit=args.limit
+        )
         references = tickets.references_of(tx, [row.id for row in rows])
     shown = [
         {
@@ -49,7 +51,7 @@ def show_ticket(args: argparse.Namespace) -> int:
     if number is None:
         raise UsageError(f"{args.number!r} is not a ticket number, such as SUP-12")
     with office_of(args).read() as tx:
-        record = tickets.record(tx, number)
+        record = ticket_records.record(tx, number)
     shown = whole_ticket(record)
     if args.json:
         print_json(shown)
@@ -76,7 +78,7 @@ def _ticket(row: Any, references: list[str]) -> dict[str, Any]:
     }
 
 
-def whole_ticket(record: tickets.TicketRecord) -> dict[str, Any]:
+def whole_ticket(record: ticket_records.TicketRecord) -> dict[str, Any]:
     people = {one.number: {"address": one.address, "name": one.name} for one in record.participants}
     return {
         **_ticket(record.ticket, record.references),
@@ -122,7 +124,7 @@ def whole_ticket(record: tickets.TicketRecord) -> dict[str, Any]:
 
 def _text(row: Any) -> dict[str, Any]:
     """The text of an entry, and whose words it is."""
-    spans = tickets.spans_of(row)
+    spans = ticket_records.spans_of(row)
     return {
         "text": row.text,
         "answer": joined(row.text, spans, SpanKind.ANSWER) or row.text,

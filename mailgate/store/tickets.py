@@ -8,12 +8,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Insert, bindparam, insert, select, tuple_, update
 
-from ..errors import UsageError
 from ..model.decision import Outcome
 from ..model.message import Attachment
-from ..model.span import Span, SpanKind
+from ..model.span import Span
 from ..model.ticket import Direction, Role, Status, TicketNumber, Visibility, fold_reference
 from ..model.ticket_facts import ContactFacts, EarlierCopy, Participant, TicketFacts
 from .dialect import dialect_insert, insert_missing
@@ -224,6 +223,18 @@ def _contact(tx: Connection, new: NewTicket) -> int | None:
     return contact_id
 
 
+def references_of(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
+    """Customer references of tickets, the first one first."""
+    found: dict[int, list[str]] = {one: [] for one in ids}
+    for row in tx.execute(
+        select(ticket_reference)
+        .where(ticket_reference.c.ticket_id.in_(list(ids)))
+        .order_by(ticket_reference.c.position)
+    ):
+        found[row.ticket_id].append(row.value)
+    return found
+
+
 def add_references(tx: Connection, ticket_id: int, position: int, values: Sequence[str]) -> None:
     """Add customer references from ``position`` on."""
     if values:
@@ -288,12 +299,6 @@ def _entry_row(ticket_id: int, seq: int, one: NewEntry) -> dict[str, Any]:
         "spans": [[span.kind, span.start, span.end, span.evidence] for span in one.spans],
         "findings": dict(one.findings),
     }
-
-
-def spans_of(row: Row[Any]) -> tuple[Span, ...]:
-    """The spans of an entry's row; all of the text is its author's where none are stored."""
-    stored = [Span(SpanKind(kind), start, end, evidence) for kind, start, end, evidence in row.spans]
-    return tuple(stored) or (Span(SpanKind.ANSWER, 0, len(row.text)),)
 
 
 def _attachment_row(entry_id: int, position: int, raw_sha256: str, part: Attachment) -> dict[str, Any]:
@@ -418,92 +423,3 @@ def _record_outcome(dialect: str) -> Insert:
         if column.name not in ("id", "intake_id", "desk")
     }
     return statement.on_conflict_do_update(index_elements=[outcome.c.intake_id, outcome.c.desk], set_=replaced)
-
-
-# ---------------------------------------------------------------- for people
-
-
-def listing(
-    tx: Connection, *, desk: str = "", status: str = "", reference: str = "", limit: int = 100
-) -> Sequence[Row[Any]]:
-    """Tickets for people, newest first, with their reporter's address."""
-    query = (
-        select(ticket, participant.c.address.label("reporter_address"), participant.c.name.label("reporter_name"))
-        .join(
-            participant,
-            (participant.c.ticket_id == ticket.c.id) & (participant.c.number == ticket.c.reporter),
-        )
-        .order_by(ticket.c.id.desc())
-        .limit(limit)
-    )
-    if desk:
-        query = query.where(ticket.c.desk == desk)
-    if status:
-        query = query.where(ticket.c.status == status)
-    if reference:
-        query = query.where(
-            ticket.c.id.in_(
-                select(ticket_reference.c.ticket_id).where(ticket_reference.c.folded == fold_reference(reference))
-            )
-        )
-    return tx.execute(query).all()
-
-
-def references_of(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
-    """Customer references of tickets, the first one first."""
-    found: dict[int, list[str]] = {one: [] for one in ids}
-    for row in tx.execute(
-        select(ticket_reference)
-        .where(ticket_reference.c.ticket_id.in_(list(ids)))
-        .order_by(ticket_reference.c.position)
-    ):
-        found[row.ticket_id].append(row.value)
-    return found
-
-
-def get(tx: Connection, number: TicketNumber) -> Row[Any]:
-    """One ticket's row.  Raises UsageError if there is none with this prefix and id."""
-    row = tx.execute(select(ticket).where(ticket.c.id == number.id, ticket.c.prefix == number.prefix)).one_or_none()
-    if row is None:
-        raise UsageError(f"no ticket {number}")
-    return row
-
-
-@dataclass(frozen=True, slots=True)
-class TicketRecord:
-    """Everything that stands on one ticket, for showing it."""
-
-    ticket: Row[Any]
-    participants: Sequence[Row[Any]]
-    references: list[str]
-    entries: Sequence[Row[Any]]
-    attachments: dict[int, list[Row[Any]]]
-    events: Sequence[Row[Any]]
-    related: Sequence[Any]
-
-
-def record(tx: Connection, number: TicketNumber) -> TicketRecord:
-    """One ticket with all that belongs to it.  Raises UsageError if there is none."""
-    row = get(tx, number)
-    entries = tx.execute(select(entry).where(entry.c.ticket_id == row.id).order_by(entry.c.seq)).all()
-    attached: dict[int, list[Row[Any]]] = {}
-    for one in tx.execute(
-        select(attachment).where(attachment.c.entry_id.in_([one.id for one in entries])).order_by(attachment.c.position)
-    ):
-        attached.setdefault(one.entry_id, []).append(one)
-    return TicketRecord(
-        ticket=row,
-        participants=tx.execute(
-            select(participant).where(participant.c.ticket_id == row.id).order_by(participant.c.number)
-        ).all(),
-        references=references_of(tx, [row.id])[row.id],
-        entries=entries,
-        attachments=attached,
-        events=tx.execute(select(event).where(event.c.ticket_id == row.id).order_by(event.c.id)).all(),
-        related=tx.execute(
-            select(ticket_link.c.kind, ticket.c.prefix, ticket.c.id)
-            .join(ticket, ticket.c.id == ticket_link.c.other_id)
-            .where(ticket_link.c.ticket_id == row.id)
-            .order_by(ticket.c.id)
-        ).all(),
-    )

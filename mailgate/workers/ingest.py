@@ -290,7 +290,7 @@ class Ingest:
             log.warning("left to whoever has it now: %s", conflict, extra={"intake": claimed.id})
 
 
-#: Flags that say something of an entry and nothing of its ticket: its author’s standing, and that our mail arrived.
+#: Flags that say something of an entry and nothing of its ticket: how its author stands, and that our mail arrived.
 _OF_THE_ENTRY = (*map(str, Standing), "bounce_delivered", "disposition_")
 
 #: Outcomes that open a ticket.

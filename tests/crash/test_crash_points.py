@@ -10,7 +10,7 @@ import pytest
 from mailgate.crash import POINTS
 from mailgate.model.states import IntakeState, OutboxState
 from mailgate.model.ticket import TicketNumber
-from mailgate.store import intake, outbox, tickets
+from mailgate.store import intake, outbox, ticket_records
 from mailgate.store.engine import Store
 from tests.service_process import Answer, ServiceProcess, eventually, letter
 
@@ -58,8 +58,8 @@ def test_killed_at_any_step_one_message_is_one_ticket_and_one_acknowledgement(tm
         eventually("everything is done", lambda: is_done(store))
         assert marker.exists(), f"{point} was never passed twice"
         with store.read() as tx:
-            rows = tickets.listing(tx)
-            entries = [len(tickets.record(tx, TicketNumber(row.prefix, row.id)).entries) for row in rows]
+            rows = ticket_records.listing(tx)
+            entries = [len(ticket_records.record(tx, TicketNumber(row.prefix, row.id)).entries) for row in rows]
         assert Counter(row.subject for row in rows) == Counter(SUBJECTS)
         assert entries == [2] * len(SUBJECTS)
         assert service.acknowledgements() == {f"m{number}@client.example": 1 for number in range(len(SUBJECTS))}

@@ -12,7 +12,7 @@ import pytest
 
 from mailgate.errors import Conflict
 from mailgate.model.decision import BudgetDraw
-from mailgate.store import budgets, intake, outbox, tickets, timers
+from mailgate.store import budgets, intake, outbox, ticket_records, tickets, timers
 from mailgate.store.engine import Store, Transaction
 
 from .samples import HERE, NOW, added, claimed, new_entry, new_outcome, new_ticket, queued, submission, ticket
@@ -60,7 +60,7 @@ def test_no_update_is_lost(stores: list[Store]) -> None:
     at_once(work)
     expected = {f"{thread}.{turn}" for thread in range(THREADS) for turn in range(ROUNDS)}
     with stores[0].read() as tx:
-        found = tickets.record(tx, tickets.TicketNumber("SUP", ticket_id))
+        found = ticket_records.record(tx, tickets.TicketNumber("SUP", ticket_id))
     assert set(found.references) == set(found.ticket.flags) == {one.text for one in found.entries} == expected
     assert [one.seq for one in found.entries] == list(range(1, len(expected) + 1))
 
@@ -147,7 +147,7 @@ def test_copies_decided_at_once_are_one_ticket(stores: list[Store]) -> None:
 
     assert Counter(at_once(work)) == {"new_ticket": 1, "duplicate": THREADS - 1}
     with stores[0].read() as tx:
-        assert len(tickets.listing(tx)) == 1
+        assert len(ticket_records.listing(tx)) == 1
 
 
 def test_equal_blobs_at_once_are_one(stores: list[Store]) -> None:

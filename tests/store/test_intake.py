@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from mailgate.errors import Conflict, UsageError
 from mailgate.model.decision import Outcome
 from mailgate.model.states import IntakeState
-from mailgate.store import intake, tickets
+from mailgate.store import intake, ticket_records, tickets
 from mailgate.store.blobs import DatabaseBlobs
 from mailgate.store.engine import Store
 from mailgate.store.intake import OVERTAKING, storable
@@ -205,7 +205,7 @@ def test_a_lost_lease_undoes_everything(store: Store, end: str) -> None:
         else:
             intake.wait_for(tx, slow, "another")
     with store.read() as tx:
-        assert tickets.listing(tx) == []
+        assert ticket_records.listing(tx) == []
     row = intake_row(store, slow.id)
     assert (row.state, row.lease_token) == (IntakeState.CLAIMED, fast.lease_token)
 

@@ -9,7 +9,7 @@ import pytest
 from mailgate.errors import Conflict, UsageError
 from mailgate.model.delivery import Attempt
 from mailgate.model.states import AttemptResult, OutboxState
-from mailgate.store import installation, intake, outbox, tickets
+from mailgate.store import installation, intake, outbox, ticket_records, tickets
 from mailgate.store.blobs import DatabaseBlobs
 from mailgate.store.engine import Store
 from mailgate.store.outbox import NewMail
@@ -273,8 +273,8 @@ def test_cancelling_says_so_on_the_ticket(store: Store) -> None:
     with store.write() as tx:
         assert outbox.cancel_automatic(tx, NOW) == 2
     with store.read() as tx:
-        row = tickets.get(tx, tickets.TicketNumber("SUP", number))
-        events = tickets.record(tx, tickets.TicketNumber("SUP", row.id)).events
+        row = ticket_records.get(tx, tickets.TicketNumber("SUP", number))
+        events = ticket_records.record(tx, tickets.TicketNumber("SUP", row.id)).events
         assert [(one.kind, one.details["outbox"]) for one in events] == [("mail_cancelled", one) for one in automatic]
         assert outbox.counts(tx) == dict.fromkeys(OutboxState, 0) | {"queued": 1, "cancelled": 2}
         assert [one.id for one in outbox.listing(tx, state=OutboxState.QUEUED)] == by_a_person

@@ -10,17 +10,17 @@ from mailgate.model.message import Attachment
 from mailgate.model.span import Span, SpanKind
 from mailgate.model.ticket import Direction, Role, Status, TicketNumber
 from mailgate.model.ticket_facts import ContactFacts, Participant
-from mailgate.store import blobs, intake, tickets
+from mailgate.store import blobs, intake, ticket_records, tickets
 from mailgate.store.blobs import DatabaseBlobs
 from mailgate.store.engine import Store
-from mailgate.store.tickets import TicketRecord
+from mailgate.store.ticket_records import TicketRecord
 
 from .samples import MINUTE, NOW, claimed, new_entry, new_outcome, new_ticket, ticket
 
 
 def record(store: Store, ticket_id: int) -> TicketRecord:
     with store.read() as tx:
-        return tickets.record(tx, TicketNumber("SUP", ticket_id))
+        return ticket_records.record(tx, TicketNumber("SUP", ticket_id))
 
 
 # ---------------------------------------------------------------- open and append
@@ -105,8 +105,8 @@ def test_an_entry_keeps_whose_words_its_text_is(store: Store) -> None:
     with store.write() as tx:
         tickets.append_entries(tx, ticket_id, entries, NOW)
     split, plain = record(store, ticket_id).entries
-    assert (tickets.spans_of(split), split.findings) == (spans, findings)
-    assert (tickets.spans_of(plain), plain.findings) == ((Span(SpanKind.ANSWER, 0, 5),), {})
+    assert (ticket_records.spans_of(split), split.findings) == (spans, findings)
+    assert (ticket_records.spans_of(plain), plain.findings) == ((Span(SpanKind.ANSWER, 0, 5),), {})
 
 
 def test_message_ids_lead_to_their_tickets(store: Store) -> None:
@@ -141,7 +141,7 @@ def test_only_a_prefix_and_an_id_that_belong_together_are_a_ticket(store: Store)
         assert tickets.ids_by_number(tx, [right, wrong]) == {right}
         assert tickets.ids_by_number(tx, []) == set()
         with pytest.raises(UsageError, match=f"no ticket BIL-{ticket_id}"):
-            tickets.get(tx, wrong)
+            ticket_records.get(tx, wrong)
 
 
 # ---------------------------------------------------------------- references, flags, links, events
@@ -155,9 +155,9 @@ def test_references_are_found_however_they_are_written(store: Store) -> None:
         tickets.add_references(tx, ticket_id, 1, ["second"])
         tickets.add_references(tx, other, 0, [])
     with store.read() as tx:
-        assert [row.id for row in tickets.listing(tx, reference="po1234 STRASSE")] == [ticket_id]
-        assert [row.id for row in tickets.listing(tx, reference="SECOND")] == [ticket_id]
-        assert tickets.listing(tx, reference="po") == []
+        assert [row.id for row in ticket_records.listing(tx, reference="po1234 STRASSE")] == [ticket_id]
+        assert [row.id for row in ticket_records.listing(tx, reference="SECOND")] == [ticket_id]
+        assert ticket_records.listing(tx, reference="po") == []
         assert tickets.references_of(tx, [ticket_id, other]) == {
             ticket_id: ["ＰＯ１２３４ straße", "second"],
             other: [],
@@ -204,11 +204,11 @@ def test_the_list_can_be_narrowed(store: Store) -> None:
     first = ticket(store)
     second = ticket(store, desk="billing", prefix="BIL")
     with store.read() as tx:
-        assert [row.id for row in tickets.listing(tx)] == [second, first]
-        assert [row.id for row in tickets.listing(tx, desk="billing")] == [second]
-        assert [row.id for row in tickets.listing(tx, limit=1)] == [second]
-        assert tickets.listing(tx, status="closed") == []
-        assert tickets.listing(tx)[0].reporter_address == "Anna@client.example"
+        assert [row.id for row in ticket_records.listing(tx)] == [second, first]
+        assert [row.id for row in ticket_records.listing(tx, desk="billing")] == [second]
+        assert [row.id for row in ticket_records.listing(tx, limit=1)] == [second]
+        assert ticket_records.listing(tx, status="closed") == []
+        assert ticket_records.listing(tx)[0].reporter_address == "Anna@client.example"
 
 
 # ---------------------------------------------------------------- outcomes
@@ -243,7 +243,7 @@ def test_the_same_message_is_decided_once_per_desk(store: Store) -> None:
         tickets.open_ticket(tx, new_ticket())
         tickets.record_outcomes(tx, second.id, [new_outcome(dedupe_key=key)], NOW)
     with store.read() as tx:
-        assert tickets.listing(tx) == []
+        assert ticket_records.listing(tx) == []
     with store.write() as tx:
         # Another desk decides for itself.
         tickets.record_outcomes(tx, second.id, [new_outcome(desk="billing", dedupe_key=key)], NOW)

@@ -17,7 +17,7 @@ import pytest
 
 from mailgate.config import load
 from mailgate.model.states import IntakeState
-from mailgate.store import intake, outbox, tickets
+from mailgate.store import intake, outbox, ticket_records
 from mailgate.store.engine import Store
 from tests.postgresql import PostgresqlServer
 from tests.service_process import ServiceProcess, letter, submit
@@ -90,7 +90,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(
     assert service.drain() == 0
     store = Store(load(service.config).database.reveal())
     with store.read() as tx:
-        subjects = Counter(row.subject for row in tickets.listing(tx, limit=10**6))
+        subjects = Counter(row.subject for row in ticket_records.listing(tx, limit=10**6))
         states = intake.counts(tx)
         failed = [row.error for row in outbox.listing(tx, limit=10**6) if row.state != "sent"]
     store.close()
