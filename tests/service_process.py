@@ -329,14 +329,16 @@ class ServiceProcess:
         """Send one message over SMTP."""
         return submit(self.smtp_port, content, rcpt_tos, mail_from)
 
-    def command(self, *arguments: str, check: bool = True, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """Run a command of mailgate on the same configuration."""
+    def command(
+        self, *arguments: str, check: bool = True, stdin: bytes = b"", patience: float = PATIENCE
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run a command of mailgate on the same configuration, for at most ``patience`` seconds."""
         done = subprocess.run(
             [*self.prefix, sys.executable, "-m", "mailgate", *arguments, "--config", str(self.config)],
             cwd=self.folder,
             input=stdin,
             capture_output=True,
-            timeout=PATIENCE,
+            timeout=patience,
         )
         assert not check or done.returncode == 0, done.stderr.decode()
         return done
@@ -345,10 +347,10 @@ class ServiceProcess:
         """What a command prints with ``--json``."""
         return json.loads(self.command(*arguments, "--json").stdout)
 
-    def drain(self, now: datetime | None = None) -> int:
+    def drain(self, now: datetime | None = None, patience: float = PATIENCE) -> int:
         """``run --drain``, at another time if ``now`` is given; returns its exit status."""
         moved = () if now is None else ("--now", now.isoformat())
-        return self.command("run", "--drain", *moved, check=False).returncode
+        return self.command("run", "--drain", *moved, check=False, patience=patience).returncode
 
     def tickets(self) -> list[dict[str, Any]]:
         """Every ticket with its entries and events."""
