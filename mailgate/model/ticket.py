@@ -71,6 +71,8 @@ class Role(StrEnum):
     REPORTER = "reporter"
     AFFECTED = "affected"
     ADDED = "added"
+    #: Was in To or Cc of a proven author: may answer into the ticket, sees nothing older, is acknowledged nothing.
+    CARBON_COPY = "carbon_copy"
 
 
 def fold_reference(value: str) -> str:

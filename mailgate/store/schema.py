@@ -87,6 +87,16 @@ contact = Table(
     Column("created_at", Utc, nullable=False),
 )
 
+#: Two addresses of one person, as somebody said who knows.
+contact_merge = Table(
+    "contact_merge",
+    metadata,
+    Column("contact_id", _Id, ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
+    Column("into_id", _Id, ForeignKey("contact.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("ix_contact_merge_into_id", "into_id"),
+)
+
 intake = Table(
     "intake",
     metadata,
@@ -115,6 +125,8 @@ intake = Table(
     #: Why the last try failed or why it is held; for operators.
     Column("error", Text, nullable=False, server_default=text("''")),
     *_lease_columns(),
+    #: What that person said of the author: ``verified``, an address that is taken for his, ``''`` for nothing.
+    Column("release_as", Text, nullable=False, server_default=text("''")),
     Index("ix_intake_due", "state", "not_before", "id"),
     Index("ix_intake_message_id", "message_id"),
     Index("ix_intake_waits_for", "waits_for"),
@@ -145,6 +157,8 @@ ticket = Table(
     #: Next entry and participant number; taken under the lock on this row.
     Column("next_seq", Integer, nullable=False),
     Column("next_participant", Integer, nullable=False),
+    #: When the status last changed; NULL on tickets older than this column: since they were last touched.
+    Column("status_at", Utc),
     Index("ix_ticket_desk", "desk", "id"),
     # Without this SQLite gives the id of a deleted last row to the next one; a number is never used twice.
     sqlite_autoincrement=True,
@@ -160,6 +174,8 @@ participant = Table(
     Column("key", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("contact_id", _Id, ForeignKey("contact.id")),
+    #: Number of the first entry that they may see; 0 is all.
+    Column("since_seq", Integer, nullable=False, server_default=text("0")),
     Index("ix_participant_key", "key"),
 )
 
@@ -168,9 +184,21 @@ ticket_link = Table(
     metadata,
     Column("ticket_id", _Id, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
     Column("other_id", _Id, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
-    #: ``same_message``, ``perhaps_related``, ``same_reference``.
+    #: ``same_message``, ``perhaps_related``, ``follow_up``, ``same_reference``, ``split``, ``by_hand``.
     Column("kind", String(16), primary_key=True),
     Index("ix_ticket_link_other_id", "other_id"),
+)
+
+#: A ticket that goes on in another one; its own rows stay where they are, so that it can be taken apart again.
+ticket_merge = Table(
+    "ticket_merge",
+    metadata,
+    Column("ticket_id", _Id, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
+    Column("into_id", _Id, ForeignKey("ticket.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Utc, nullable=False),
+    #: What the merge added to the other ticket, and what stood there before.
+    Column("details", Json, nullable=False),
+    Index("ix_ticket_merge_into_id", "into_id"),
 )
 
 ticket_reference = Table(
@@ -181,6 +209,8 @@ ticket_reference = Table(
     Column("position", Integer, primary_key=True),
     Column("value", Text, nullable=False),
     Column("folded", Text, nullable=False),
+    #: ``customer``, or ``former``: the number of a tool that mailgate replaced.
+    Column("kind", String(10), nullable=False, server_default=text("'customer'")),
     Index("ix_ticket_reference_folded", "folded"),
 )
 
@@ -208,7 +238,10 @@ entry = Table(
     Column("spans", Json, nullable=False, server_default=text("'[]'")),
     #: What else was read in the mail (``model.message_json.findings_as_json``).
     Column("findings", Json, nullable=False, server_default=text("'{}'")),
+    #: What a person wrote, however often it is sent (``policy.content.content_key``); NULL for all else.
+    Column("content_key", String(64)),
     UniqueConstraint("ticket_id", "seq"),
+    Index("ix_entry_content_key", "content_key"),
     Index("ix_entry_intake_id", "intake_id"),
 )
 
@@ -237,7 +270,7 @@ thread_id = Table(
     metadata,
     Column("message_id", Text, primary_key=True),
     Column("ticket_id", _Id, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
-    #: ``received``, ``sent``.
+    #: ``received``, ``sent``, ``relay``: given back by the server that took our mail, ``seen``: in References only.
     Column("kind", String(16), nullable=False),
     Index("ix_thread_id_ticket_id", "ticket_id"),
 )
