@@ -92,7 +92,7 @@ def _syntax(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
 
 def _sound(raw: dict[str, Any], around: Surroundings) -> checks.Sound:
     """The tables that are sound by themselves, so that what stands between them is checked even if others are not."""
-    listeners, desks = raw.get("listener"), raw.get("desks")
+    listeners, desks, agents = raw.get("listener"), raw.get("desks"), raw.get("agents")
     return checks.Sound(
         service=_sound_table(tables.Service, raw.get("service"), around),
         limits=_sound_table(tables.Limits, raw.get("limits", {}), around),
@@ -107,6 +107,11 @@ def _sound(raw: dict[str, Any], around: Surroundings) -> checks.Sound:
             name: desk
             for name, item in (desks.items() if isinstance(desks, dict) else [])
             if (desk := _sound_table(tables.Desk, item, around))
+        },
+        agents={
+            index: agent
+            for index, item in enumerate(agents if isinstance(agents, list) else [])
+            if (agent := _sound_table(tables.Agent, item, around))
         },
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..model.parsing import Keyring, ParseLimits, ParseSettings, PgpKey, SmimeKey
+from ..model.rules import AgentSettings, ContactForm, DeskRules
 from ..model.settings import (
     BudgetSettings,
     DeliverySettings,
@@ -48,6 +49,9 @@ def settings(configuration: tables.Configuration, path: Path) -> Settings:
         desks=desks,
         http=_http(configuration.http),
         parse=_parse(configuration.parse, _languages(desks)),
+        agents=tuple(
+            AgentSettings(one.name, one.addresses, one.desks or (), one.language or "") for one in configuration.agents
+        ),
     )
 
 
@@ -169,4 +173,26 @@ def _desk(name: str, table: tables.Desk) -> DeskSettings:
         texts=tuple(
             (language, DeskTexts(texts.signature, texts.hours, texts.urgent)) for language, texts in table.texts.items()
         ),
+        rules=_rules(table),
+    )
+
+
+def _rules(table: tables.Desk) -> DeskRules:
+    return DeskRules(
+        changed_subject=table.changed_subject,
+        several_subjects=table.several_subjects,
+        thanks=table.thanks,
+        no_comment=table.no_comment,
+        closed=table.closed,
+        closed_days=table.closed_days,
+        reference_joins=table.reference_joins,
+        automatic=table.automatic,
+        copies=table.copies,
+        acknowledge_forwards=table.acknowledge_forwards,
+        share=table.share or "",
+        trusted_lists=tuple(one.strip("<>").lower() for one in table.trusted_lists),
+        contact_forms=tuple(ContactForm(one.address, one.networks) for one in table.contact_forms),
+        former_numbers=table.former_numbers,
+        refuse_forged=table.refuse_forged,
+        agents_proof=table.agents.proof,
     )

@@ -20,7 +20,7 @@ from ..model.ticket import TicketNumber
 from ..secrets import refuse_open_to_all
 from ..toml_lines import KeyPath
 from .problems import Problem
-from .tables import Delivery, Desk, Http, Limits, Listener, Service
+from .tables import Agent, Delivery, Desk, Http, Limits, Listener, Service
 from .values import Endpoint, shown
 
 # What signed addresses must have room for: ten digits are a million tickets a day for 27 years, and nobody has yet
@@ -34,7 +34,7 @@ _SAMPLE_KEYS = tokens.KeyRing((tokens.Key("z" * LONGEST_ID, bytes(32)),))
 class Sound:
     """The tables that are sound by themselves; the others are None or left out.
 
-    Listeners go by their place in the file, desks by name.
+    Listeners and agents go by their place in the file, desks by name.
     """
 
     service: Service | None
@@ -43,6 +43,7 @@ class Sound:
     http: Http | None
     listeners: dict[int, Listener]
     desks: dict[str, Desk]
+    agents: dict[int, Agent]
 
 
 def check(sound: Sound) -> list[Problem]:
@@ -177,6 +178,31 @@ def _desks_share_nothing(sound: Sound) -> Iterator[Problem]:
             prefixes.setdefault(prefix, name)
 
 
+def _agents_are_people(sound: Sound) -> Iterator[Problem]:
+    desks = {address_key(address): name for name, desk in sound.desks.items() for address in desk.addresses}
+    owners: dict[str, int] = {}
+    for index, agent in sound.agents.items():
+        for at, address in enumerate(agent.addresses):
+            key, path = address_key(address), ("agents", index, "addresses", at)
+            if key in desks:
+                yield Problem(path, f"{shown(address)} is an address of the desk {desks[key]}: it is nobody's own")
+            elif owners.setdefault(key, index) != index:
+                yield Problem(path, f"{shown(address)} belongs to agents[{owners[key]}] already")
+        for at, name in enumerate(agent.desks or ()):
+            if name not in sound.desks:
+                yield Problem(("agents", index, "desks", at), f"there is no desk {shown(name)}")
+
+
+def _contact_forms_are_sites(sound: Sound) -> Iterator[Problem]:
+    ours = {address_key(address) for desk in sound.desks.values() for address in desk.addresses}
+    for name, desk in sound.desks.items():
+        for at, form in enumerate(desk.contact_forms):
+            # Nobody else can prove to be us, and anybody can claim it.
+            if address_key(form.address) in ours and not form.networks:
+                text = "is missing: the site writes as an address of ours, so only where it comes from tells it apart"
+                yield Problem(("desks", name, "contact_forms", at, "networks"), text)
+
+
 def _scales_are_sound(sound: Sound) -> Iterator[Problem]:
     for name, desk in sound.desks.items():
         levels = [level.name for level in desk.priorities]
@@ -234,6 +260,8 @@ _CHECKS: tuple[Callable[[Sound], Iterator[Problem]], ...] = (
     _sockets_have_owners,
     _listeners_share_nothing,
     _desks_share_nothing,
+    _agents_are_people,
+    _contact_forms_are_sites,
     _scales_are_sound,
     _texts_are_used,
     _signed_addresses_fit,

@@ -25,6 +25,16 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ..model.parsing import ParseLimits
+from ..model.rules import (
+    AgentProof,
+    Automatic,
+    ChangedSubject,
+    ClosedAnswer,
+    Copies,
+    NoComment,
+    SeveralSubjects,
+    ThanksOnly,
+)
 from ..model.secret import Secret
 from ..model.settings import Acknowledge, Protocol, Tls
 from ..secrets import read_secret
@@ -225,6 +235,26 @@ SCALE = (
 )
 
 
+class ContactForm(Table):
+    address: Address = Field(description="what the site's mails have in From")
+    author: Literal["reply-to"] = Field(description='"reply-to", where the site puts who filled in the form')
+    networks: Array[Network] = ()
+
+
+class DeskAgents(Table):
+    proof: Annotated[AgentProof, Strict(False)] = AgentProof.VERIFIED
+
+
+class Agent(Table):
+    name: Line = Field(description="what colleagues call this agent")
+    addresses: Annotated[Array[Address], BeforeValidator(_filled), AfterValidator(_each_once)] = Field(
+        description="the addresses this agent writes from"
+    )
+    #: None: all of them.
+    desks: Annotated[Array[str], BeforeValidator(_filled), AfterValidator(_each_once)] | None = None
+    language: Language | None = None
+
+
 class Desk(Table):
     display_name: Line = Field(description="the name that customers see as the sender")
     prefix: Prefix = Field(description='what its ticket numbers start with, such as "SUP"')
@@ -246,6 +276,24 @@ class Desk(Table):
     #: None: the lowest level.
     email_default: str | None = None
     texts: dict[Language, Texts] = {}
+    changed_subject: Annotated[ChangedSubject, Strict(False)] = ChangedSubject.NEW_TICKET
+    several_subjects: Annotated[SeveralSubjects, Strict(False)] = SeveralSubjects.WARN
+    thanks: Annotated[ThanksOnly, Strict(False)] = ThanksOnly.KEEP
+    no_comment: Annotated[NoComment, Strict(False)] = NoComment.ASK
+    closed: Annotated[ClosedAnswer, Strict(False)] = ClosedAnswer.NEW_TICKET
+    closed_days: Annotated[int, Field(ge=0, le=3650)] = 14
+    reference_joins: bool = False
+    automatic: Annotated[Automatic, Strict(False)] = Automatic.OPEN
+    copies: Annotated[Copies, Strict(False)] = Copies.ANSWERS
+    acknowledge_forwards: bool = False
+    share: Line | None = None
+    trusted_lists: Annotated[Array[Line], AfterValidator(_each_once)] = ()
+    contact_forms: Array[ContactForm] = ()
+    former_numbers: Annotated[
+        Array[Annotated[str, BeforeValidator(values.former_number)]], AfterValidator(_each_once)
+    ] = ()
+    refuse_forged: bool = False
+    agents: DeskAgents = DeskAgents()
 
 
 class SmimeKey(Table):
@@ -312,6 +360,7 @@ class Configuration(Table):
     budgets: Budgets = Budgets()
     parse: Parse = Parse()
     listener: Array[Listener] = ()
+    agents: Array[Agent] = ()
     http: Http | None = None
     desks: Annotated[dict[Annotated[str, BeforeValidator(values.desk_name)], Desk], BeforeValidator(_filled)] = Field(
         description="at least one table [desks.NAME]"

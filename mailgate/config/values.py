@@ -128,6 +128,17 @@ def relay_domain(value: object) -> str:
     return "*" if value == "*" else domain(value)
 
 
+def former_number(value: object) -> str:
+    """How another tool wrote its ticket numbers, with ``{number}`` where the digits stand."""
+    text = line(value)
+    around = text.split("{number}")
+    if len(around) != 2 or "{" in "".join(around) or "}" in "".join(around):
+        raise ValueError('holds {number} exactly once, where the digits stand, such as "[Ticket#{number}]"')
+    if sum(c.isalnum() for c in "".join(around)) < 2:
+        raise ValueError("has no word beside the number: any number in a subject would be one")
+    return text
+
+
 def network(value: object) -> IPv4Network | IPv6Network:
     """An IP network in CIDR notation, or a single IP address."""
     text = text_of(value)

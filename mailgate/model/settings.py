@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .address import address_key
 from .parsing import ParseSettings
+from .rules import AgentSettings, DeskRules
 from .secret import Secret
 
 
@@ -198,6 +199,7 @@ class DeskSettings:
     email_default: str
     #: By language.
     texts: tuple[tuple[str, DeskTexts], ...]
+    rules: DeskRules = DeskRules()  # noqa: RUF009 - frozen
 
     @property
     def address(self) -> str:
@@ -250,6 +252,7 @@ class Settings:
     http: HttpSettings | None = None
     #: How messages are read; ``languages`` are those of all desks.
     parse: ParseSettings = ParseSettings()  # noqa: RUF009 - frozen
+    agents: tuple[AgentSettings, ...] = ()
 
     def desk(self, name: str) -> DeskSettings | None:
         return next((desk for desk in self.desks if desk.name == name), None)
@@ -258,6 +261,15 @@ class Settings:
         """The desk that uses or used a ticket prefix."""
         wanted = prefix.upper()
         return next((desk for desk in self.desks if wanted == desk.prefix or wanted in desk.old_prefixes), None)
+
+    def sharing(self, desk: DeskSettings) -> tuple[DeskSettings, ...]:
+        """The desks that act as one with ``desk``, itself among them."""
+        share = desk.rules.share
+        return tuple(one for one in self.desks if one is desk or (share and one.rules.share == share))
+
+    def agent(self, key: str, desk: str) -> AgentSettings | None:
+        """The agent of a desk whose address this is; None if it is nobody's."""
+        return next((one for one in self.agents if key and key in one.keys and one.works_at(desk)), None)
 
     @property
     def own_keys(self) -> frozenset[str]:

@@ -77,6 +77,7 @@ def _without_possibilities(text: str) -> str:
     text = re.sub(r"^\[delivery\.smtp\]\n.*?(?=^# How many)", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"^\[parse\.smime\]\n.*?(?=^# GET)", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"^# Behind Postfix.*?(?=^# A desk)", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^(share|trusted_lists|contact_forms|former_numbers) = .*\n", "", text, flags=re.MULTILINE)
     return re.sub(r"^(certificate|key) = .*\n", "", text, flags=re.MULTILINE)
 
 
