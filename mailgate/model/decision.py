@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from .ticket import TicketNumber
+from .address import Mailbox
+from .message import Author
+from .ticket import Status, TicketNumber
 
 
 class Outcome(StrEnum):
@@ -42,6 +44,8 @@ class Authentication:
     standing: Standing
     method: str
     domain: str = ""
+    #: He logged in at a listener of ours and may write as this author.
+    by_login: bool = False
 
 
 class MailClass(StrEnum):
@@ -119,6 +123,10 @@ class Notice:
     echo: bool
     #: Whether the paragraph on urgent matters comes first.
     urgent_first: bool = False
+    #: What else the customer must be told: ``new_subject``, ``several_subjects``, ``split_first``, ``ticket_closed``.
+    paragraphs: tuple[str, ...] = ()
+    #: The ticket that those speak of; None where its number may not be said.
+    former: TicketNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,27 @@ class Decision:
     ticket: TicketNumber | None = None
     #: Author's participant number on the continued ticket; 0 for a third party.
     participant: int = 0
+    #: Whom the message is attributed to; the reporter of a new ticket unless ``reporter`` is somebody else.  None where
+    #: nothing is written on a ticket.
+    author: Author | None = None
+    #: The original author of what an agent forwarded, None in all other cases.
+    reporter: Author | None = None
+    #: Whether the author becomes a participant of the continued ticket.
+    joins: bool = False
+    #: People who become carbon copies.
+    carbon_copies: tuple[Mailbox, ...] = ()
+    #: What the ticket's status becomes; None leaves it.
+    status: Status | None = None
+    #: For agents' eyes only.
+    internal: bool = False
+    #: The desk whose ticket this one only watches, because they share; ``""`` for a decision of its own.
+    watches: str = ""
+    #: How a new ticket and ``ticket`` are linked.
+    link: str = ""
+    #: Further tickets that a new one is linked to as ``same_reference``.
+    same_reference: tuple[TicketNumber, ...] = ()
+    #: Numbers that a tool replaced by mailgate gave to this.
+    former_numbers: tuple[str, ...] = ()
     language: str = ""
     title: str = ""
     customer_refs: tuple[str, ...] = ()

@@ -136,6 +136,11 @@ class Message:
         return joined(self.text, self.spans, SpanKind.ANSWER) or self.text
 
     @property
+    def own_words(self) -> str:
+        """The author's own words and nothing instead: ``""`` if he wrote none."""
+        return joined(self.text, self.spans, SpanKind.ANSWER)
+
+    @property
     def quoted(self) -> str:
         """What stands in the text from others."""
         return joined(self.text, self.spans, SpanKind.QUOTE, SpanKind.FORWARD)

@@ -272,6 +272,11 @@ class Settings:
         return next((one for one in self.agents if key and key in one.keys and one.works_at(desk)), None)
 
     @property
+    def inside_keys(self) -> frozenset[str]:
+        """Every address that is ours or an agent's: nobody there is a customer by having been written to."""
+        return self.own_keys.union((address_key(self.alerts),), *(one.keys for one in self.agents)) - {""}
+
+    @property
     def own_keys(self) -> frozenset[str]:
         """Every address that is ours, computed, never typed twice."""
         return frozenset().union(*(desk.keys for desk in self.desks))

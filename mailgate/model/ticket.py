@@ -24,6 +24,29 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+class WaitingReason(StrEnum):
+    """What a waiting ticket waits for."""
+
+    THIRD_PARTY = "third_party"
+    CUSTOMER_FEEDBACK = "customer_feedback"
+    CUSTOMER_APPROVAL = "customer_approval"
+    HARDWARE_ARRIVAL = "hardware_arrival"
+    HARDWARE_RETURN = "hardware_return"
+    FINAL_SOLUTION = "final_solution"
+    CHANGE = "change"
+
+
+#: What a customer's answer may bring; the hardware is his.
+FOR_THE_CUSTOMER = frozenset(
+    {
+        WaitingReason.CUSTOMER_FEEDBACK,
+        WaitingReason.CUSTOMER_APPROVAL,
+        WaitingReason.HARDWARE_ARRIVAL,
+        WaitingReason.HARDWARE_RETURN,
+    }
+)
+
+
 _ACTIVE = frozenset(
     {
         Status.CLASSIFICATION,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from .ticket import Role, Status, TicketNumber
+from .ticket import FINAL, FOR_THE_CUSTOMER, Role, Status, TicketNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,52 @@ class TicketFacts:
     participants: tuple[Participant, ...]
     #: Customer references, the first one first.
     references: tuple[str, ...]
+    #: A ``WaitingReason`` while it waits, else ``""``.
+    waiting_reason: str = ""
+    #: When the status last changed.
+    status_at: datetime | None = None
+    #: Every subject that a mail of the ticket bore, in or out, and its own.
+    subjects: tuple[str, ...] = ()
 
     def participant_of(self, key: str) -> Participant | None:
         """The participant with this address key; the first where there are several, None for ``""``."""
         return next((one for one in self.participants if key and one.key == key), None)
 
+    def participant_among(self, keys: Collection[str]) -> Participant | None:
+        """The participant with one of these address keys, which are one person's."""
+        return next((one for one in self.participants if one.key and one.key in keys), None)
+
     def participant(self, number: int) -> Participant | None:
         return next((one for one in self.participants if one.number == number), None)
 
     @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return not self.is_final and self.status is not Status.SOLVED
+
+    @property
+    def awaits_the_customer(self) -> bool:
+        """Whether it is the customer's turn."""
+        waits = self.status is Status.WAITING and self.waiting_reason in FOR_THE_CUSTOMER
+        return waits or self.status is Status.POSTPONED
+
+    @property
     def reporter(self) -> Participant | None:
         return next((one for one in self.participants if one.role is Role.REPORTER), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A ticket that a message names, and the one where it goes on."""
+
+    #: As it was named; its participants are those that evidence was issued to.
+    named: TicketFacts
+    #: The same, or the one that it was merged into.
+    ticket: TicketFacts
 
 
 @dataclass(frozen=True, slots=True)

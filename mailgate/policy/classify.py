@@ -57,10 +57,19 @@ class _Mail:
 
         A daemon of the same host may write without a domain: ``MAILER-DAEMON`` alone is seen from older servers.
         """
-        address = self.message.author.address
-        local = unicodedata.normalize("NFKD", address.rpartition("@")[0] or address).lower()
-        bare = "".join(c for c in local.strip('"') if not unicodedata.combining(c))
-        return [word.rstrip("0123456789") for word in _SEPARATORS.split(bare)]
+        return _words_of(self.message.author.address)
+
+
+def _words_of(address: str) -> list[str]:
+    local = unicodedata.normalize("NFKD", address.rpartition("@")[0] or address).lower()
+    bare = "".join(c for c in local.strip('"') if not unicodedata.combining(c))
+    return [word.rstrip("0123456789") for word in _SEPARATORS.split(bare)]
+
+
+def answers_nobody(address: str) -> bool:
+    """Whether an address is a machine's by its name: mail to it is read by nobody."""
+    words = _words_of(address)
+    return "".join(words) in _DAEMONS or _takes_no_answers(words) or _keeps_a_list(address)
 
 
 #: A rule answers what it saw, or ``""`` if it does not apply.
@@ -161,16 +170,23 @@ def _null_sender(mail: _Mail) -> str:
 
 
 def _no_reply_author(mail: _Mail) -> str:
-    words = mail.author_words
-    runs = ("".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + 4))
-    takes_none = any(run in _NO_REPLY for run in runs)
+    takes_none = _takes_no_answers(mail.author_words)
     return f"its author {mail.message.author.address} takes no answers" if takes_none else ""
 
 
+def _takes_no_answers(words: list[str]) -> bool:
+    runs = ("".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + 4))
+    return any(run in _NO_REPLY for run in runs)
+
+
 def _list_keeper(mail: _Mail) -> str:
-    local = mail.message.author.address.rpartition("@")[0].lower()
-    keeps_one = local.startswith("owner-") or local.endswith(("-owner", "-request")) or local in _LIST_PROGRAMS
+    keeps_one = _keeps_a_list(mail.message.author.address)
     return f"its author {mail.message.author.address} keeps a list" if keeps_one else ""
+
+
+def _keeps_a_list(address: str) -> bool:
+    local = address.rpartition("@")[0].lower()
+    return local.startswith("owner-") or local.endswith(("-owner", "-request")) or local in _LIST_PROGRAMS
 
 
 #: Local parts of programs that keep lists; with ``owner-`` and ``-request`` RFC 3834 §2 has them left unanswered.

@@ -6,13 +6,11 @@ classification saw.  Pure: the same facts give the same decision on any day.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
-from ..model.address import address_key
+from ..model.address import Mailbox, address_key
+from ..model.customer_reference import find_references
 from ..model.decision import (
     Authentication,
     BudgetDraw,
@@ -24,213 +22,42 @@ from ..model.decision import (
     Standing,
 )
 from ..model.message import Message
-from ..model.report import ReportKind
 from ..model.settings import BudgetSettings, DeskSettings
-from ..model.ticket import FINAL, fold_reference
-from ..model.ticket_facts import ContactFacts, EarlierCopy, Participant, TicketFacts
+from ..model.ticket import TicketNumber, fold_reference
+from ..model.ticket_facts import TicketFacts
+from . import agents, machines, one_subject
+from .carbon_copies import carbon_copies
+from .facts import Facts, Rule, Verdict
+from .former_numbers import find_former_numbers
 from .language import choose_language
-from .match import Match
 from .priority import priority
-from .respond import budget_draws, respond
+from .respond import ACKNOWLEDGEMENT, Response, agent_draws, budget_draws, respond, tell_agent
+from .title import title_of
 
-#: Characters of the author's words that stand in for a missing subject.
-_TITLE_WORDS = 60
-
-_NO_SUBJECT = {"fr": "(sans objet)", "en": "(no subject)", "nl": "(geen onderwerp)", "de": "(kein Betreff)"}
-_ONLY_PREFIXES = re.compile(
-    r"(?:(?:re|fwd?|tr|aw|wg|antw|sv|vs|rif|réf\.?)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]\s*)*", re.IGNORECASE
-)
-#: Controls, and what would reorder the text beside it; a body may hold them.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that a decision rests on."""
-
-    message: Message
-    desk: DeskSettings
-    classification: Classification
-    authentication: Authentication
-    match: Match
-    #: The first copy of this message at this desk, None if this is the first.
-    earlier: EarlierCopy | None
-    contact: ContactFacts | None
-    budgets: BudgetSettings
-    #: What has been drawn from each ``(budget, window)``; a missing one is 0.
-    spent: Mapping[tuple[str, datetime], int]
-    now: datetime
-    #: A person looked at it while it was held, and let it go on.
-    released: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    """What a rule that fits decides."""
-
-    outcome: Outcome
-    why: str
-    ticket: TicketFacts | None = None
-    participant: int = 0
-    flags: tuple[str, ...] = ()
-
-
-_Rule = Callable[[Facts], _Verdict | None]
-
-
-def _hold(why: str) -> _Verdict:
-    return _Verdict(Outcome.HOLD, why)
-
-
-def _duplicate(facts: Facts) -> _Verdict | None:
-    # A copy that was held or discarded (it came through a list, say) must not swallow the one that became nothing yet.
-    if facts.earlier is None or facts.earlier.number is None:
-        return None
-    return _Verdict(Outcome.DUPLICATE, f"the same message came in before, as intake {facts.earlier.intake_id}")
-
-
-def _own(facts: Facts) -> _Verdict | None:
-    if facts.classification.mail_class is not MailClass.OWN:
-        return None
-    marked = any(reason.rule == "loop_mark" and reason.hit for reason in facts.classification.reasons)
-    if marked:
-        return _Verdict(Outcome.DISCARD, "it is an automatic mail of ours that came back")
-    if facts.released:
-        return None
-    return _hold("its author is an address of ours, and we did not write it")
-
-
-def _ambiguous(facts: Facts) -> _Verdict | None:
-    why = facts.message.author.ambiguous
-    return _hold(f"it is not certain who wrote it: {why}") if why and not facts.released else None
-
-
-def _failed(facts: Facts) -> _Verdict | None:
-    if facts.authentication.standing is not Standing.FAILED or facts.released:
-        return None
-    return _hold(f"the author's standing is failed ({facts.authentication.method})")
-
-
-def _recording_ticket(facts: Facts) -> TicketFacts | None:
-    """The ticket that a machine's answer is recorded on: a number that anybody can guess does not put it there."""
-    ticket, decided = facts.match.ticket, facts.match.decided
-    if ticket is None or decided is None:
-        return None
-    return ticket if decided.is_proof or ticket.participant_of(facts.message.author.key) else None
-
-
-def _report(facts: Facts) -> _Verdict | None:
-    mail_class, ticket = facts.classification.mail_class, _recording_ticket(facts)
-    if mail_class in (MailClass.DISPOSITION, MailClass.FEEDBACK):
-        why = f"a {mail_class} is recorded and makes no ticket"
-        return _Verdict(Outcome.RECORD, why, ticket, flags=_report_flags(facts))
-    if mail_class is not MailClass.BOUNCE:
-        return None
-    decided = facts.match.decided
-    if ticket and decided and decided.is_proof:
-        why = f"it is a bounce of our mail on {ticket.number}"
-        return _Verdict(Outcome.RECORD, why, ticket, flags=_report_flags(facts))
-    return None if facts.released else _hold("it is a bounce, and nothing in it proves which mail of ours it is about")
-
-
-#: What an agent is told of a bounce; a notice that all went well, or is late, is not a failure.
-_BOUNCE_FLAGS = {
-    "failed": "bounce_failed",
-    "delayed": "bounce_delayed",
-    "delivered": "bounce_delivered",
-    "relayed": "bounce_delivered",
-    "expanded": "bounce_delivered",
-}
-#: Of RFC 8098 §3.2.6 with its predecessors, and of RFC 5965 §3.1 with the registered additions.
-_DISPOSITIONS = ("displayed", "deleted", "dispatched", "processed", "denied", "failed")
-_COMPLAINTS = ("abuse", "fraud", "virus", "not-spam", "opt-out", "auth-failure", "other")
-
-
-def _report_flags(facts: Facts) -> tuple[str, ...]:
-    """One mark that says what was reported, never in the reporter's own words."""
-    report = facts.message.report
-    if report is None:
-        return ("bounce_unclear",) if facts.classification.mail_class is MailClass.BOUNCE else ()
-    if report.kind is ReportKind.BOUNCE:
-        return (_BOUNCE_FLAGS.get(report.action, "bounce_unclear"),)
-    if report.kind is ReportKind.DISPOSITION:
-        return (f"disposition_{report.action}",) if report.action in _DISPOSITIONS else ()
-    named = report.feedback_type.replace("-", "_")
-    return (f"complaint_{named}",) if report.feedback_type in _COMPLAINTS else ()
-
-
-def _auto_reply(facts: Facts) -> _Verdict | None:
-    if facts.classification.mail_class is not MailClass.AUTO_REPLY:
-        return None
-    if ticket := _recording_ticket(facts):
-        return _Verdict(Outcome.RECORD, "an automatic answer is recorded on its ticket", ticket)
-    return _Verdict(Outcome.DISCARD, "it is an automatic answer to nothing that we know")
-
-
-def _bulk(facts: Facts) -> _Verdict | None:
-    if facts.classification.mail_class is not MailClass.BULK or facts.released:
-        return None
-    if facts.contact and facts.contact.known:
-        return None
-    if facts.message.has_header("list-unsubscribe"):
-        return _Verdict(Outcome.DISCARD, "it is bulk mail with List-Unsubscribe")
-    return _hold("it came through a list that is not known")
-
-
-def _participant(facts: Facts) -> tuple[Participant | None, bool]:
-    """``(participant that the author is, whether he uses what was issued to another)``."""
-    ticket, decided = facts.match.ticket, facts.match.decided
-    assert ticket is not None and decided is not None
-    # A released message may still have an author that two readers read differently: he is nobody's participant.
-    sure = not facts.message.author.ambiguous
-    author = ticket.participant_of(facts.message.author.key) if sure else None
-    issued_to = ticket.participant(decided.participant) if decided.participant else None
-    return author, issued_to is not None and issued_to.key != facts.message.author.key
-
-
-def _final(facts: Facts) -> _Verdict | None:
-    ticket = facts.match.ticket
-    if ticket is None or ticket.status not in FINAL:
-        return None
-    why = f"{ticket.number} is {ticket.status} and takes no more entries"
-    flags = () if _recording_ticket(facts) else ("perhaps_related",)
-    return _Verdict(Outcome.NEW_LINKED, why, ticket, flags=flags)
-
-
-def _continues(facts: Facts) -> _Verdict | None:
-    ticket, decided = facts.match.ticket, facts.match.decided
-    if ticket is None or decided is None:
-        return None
-    author, is_other = _participant(facts)
-    if author is not None and not is_other:
-        # A released mail may come from an author that failed; release raises no trust (DESIGN §5.9).
-        standing = facts.authentication.standing
-        flags = () if standing is Standing.VERIFIED else (str(standing),)
-        why = f"its author is on {ticket.number} and names it by {decided.kind} in {decided.found_in}"
-        return _Verdict(Outcome.APPEND, why, ticket, author.number, flags)
-    if decided.is_proof:
-        why = f"it names {ticket.number} by {decided.kind}, but its author is not the one that was issued to"
-        return _Verdict(Outcome.APPEND, why, ticket, 0, ("third_party",))
-    why = f"it names {ticket.number} by {decided.kind}, which proves nothing, and its author is not on that ticket"
-    return _Verdict(Outcome.NEW_LINKED, why, ticket, flags=("perhaps_related",))
-
-
-def _new(facts: Facts) -> _Verdict:
-    return _Verdict(Outcome.NEW_TICKET, "it continues no ticket")
-
-
-#: The order of DESIGN §2 (class before author before match) and §5.5.  A report's author is a machine without an
+#: The order of DESIGN §2 (class before author before match), §5.4 and §5.5.  A report's author is a machine without an
 #: address worth proving; everything else that machines write passes the author first, lest it lands on a ticket.
-_RULES: tuple[tuple[str, _Rule], ...] = (
-    ("duplicate", _duplicate),
-    ("own", _own),
-    ("report", _report),
-    ("ambiguous_author", _ambiguous),
-    ("standing_failed", _failed),
-    ("auto_reply", _auto_reply),
-    ("bulk", _bulk),
-    ("ticket_final", _final),
-    ("continues", _continues),
+_RULES: tuple[tuple[str, Rule], ...] = (
+    ("duplicate", machines.duplicate),
+    ("own", machines.own),
+    ("report", machines.report),
+    ("ambiguous_author", machines.ambiguous_author),
+    ("blocked", machines.blocked),
+    ("standing_failed", machines.standing_failed),
+    ("auto_reply", machines.auto_reply),
+    ("bulk", machines.bulk),
+    ("automatic", machines.automatic),
+    ("agent_unproven", agents.agent_unproven),
+    ("agent", agents.agent),
+    ("sent_again", one_subject.sent_again),
+    ("stranger", one_subject.stranger),
+    ("other_reference", one_subject.other_reference),
+    ("other_subject", one_subject.other_subject),
+    ("answer", one_subject.answer),
+    ("solved", one_subject.solved),
+    ("closed_thanks", one_subject.closed_thanks),
+    ("closed", one_subject.closed),
+    ("reference_joins", one_subject.reference_joins),
+    ("several_subjects", one_subject.several_subjects),
 )
 
 
@@ -245,7 +72,7 @@ def decide(facts: Facts) -> Decision:
         if verdict:
             break
     else:
-        verdict = _new(facts)
+        verdict = Verdict(Outcome.NEW_TICKET, "it continues no ticket")
         reasons.append(Reason("new_ticket", True, verdict.why))
     if verdict.outcome in (Outcome.NEW_TICKET, Outcome.NEW_LINKED):
         return _open(facts, verdict, reasons)
@@ -264,32 +91,117 @@ def nowhere(
     return Decision("", Outcome.HOLD, (*reasons, Reason("no_desk", True, why)))
 
 
-def draws_for(message: Message, desk: DeskSettings, budgets: BudgetSettings, now: datetime) -> tuple[BudgetDraw, ...]:
-    """The budgets to be looked up before ``decide``."""
+def watches(desk: DeskSettings, owner: DeskSettings) -> Decision:
+    """The decision at a desk that was addressed too, and shares with the one that has the ticket (DESIGN §5.1)."""
+    why = f"{desk.name} shares with {owner.name}, which comes first in To and Cc and has the ticket"
+    return Decision(desk.name, Outcome.RECORD, (Reason("shared", True, why),), watches=owner.name)
+
+
+def draws_for(
+    message: Message,
+    desk: DeskSettings,
+    budgets: BudgetSettings,
+    now: datetime,
+    ticket: TicketFacts | None = None,
+    *,
+    agent: bool = False,
+) -> tuple[BudgetDraw, ...]:
+    """Every budget that ``decide`` may ask about, to be looked up before."""
     key = address_key(message.author.address)
-    return budget_draws(key, desk, budgets, now) if key else ()
+    if not key:
+        return ()
+    draws = budget_draws(key, desk, budgets, now, ticket.number if ticket else None)
+    return tuple(dict.fromkeys((*draws, *agent_draws(key, desk, budgets, now)))) if agent else draws
 
 
-def _continue(facts: Facts, verdict: _Verdict, reasons: list[Reason]) -> Decision:
-    number = verdict.ticket.number if verdict.ticket else None
+# ---------------------------------------------------------------- what goes on
+
+
+def _continue(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision:
+    """A decision that opens no ticket."""
+    ticket, message = verdict.ticket, facts.message
+    number = ticket.number if ticket else None
     if verdict.outcome is Outcome.DUPLICATE and facts.earlier:
         number = facts.earlier.number
-    appended = verdict.outcome is Outcome.APPEND
+    if verdict.outcome is Outcome.HOLD and facts.match.ticket:
+        # Shown there, so that nobody works on a ticket without knowing that more has come.
+        number = facts.match.ticket.number
+    on_it = verdict.outcome in (Outcome.APPEND, Outcome.REOPEN)
     # A stranger cannot put references on somebody's ticket.
-    refs = facts.message.customer_refs if appended and verdict.participant and facts.desk.references else ()
-    refs = _new_references(_last_first(refs), verdict.ticket)
-    several = bool(refs) and verdict.ticket is not None and len(refs) + len(verdict.ticket.references) > 1
-    return Decision(
+    refs = message.customer_refs if on_it and verdict.participant and facts.desk.references else ()
+    refs = _new_references(_last_first(refs), ticket)
+    several = bool(refs) and ticket is not None and len(refs) + len(ticket.references) > 1
+    language = ticket.language if ticket else ""
+    response = _told(facts, verdict, language)
+    decision = Decision(
         desk=facts.desk.name,
         outcome=verdict.outcome,
-        reasons=tuple(reasons),
+        reasons=(*reasons, response.reason) if response else tuple(reasons),
         evidence=facts.match.evidence,
         ticket=number,
         participant=verdict.participant,
-        language=verdict.ticket.language if verdict.ticket else "",
+        author=message.author,
+        joins=verdict.joins,
+        carbon_copies=_copied(facts) if on_it and verdict.participant and not verdict.internal else (),
+        status=verdict.status,
+        internal=verdict.internal,
+        language=language,
         customer_refs=refs,
-        flags=(*verdict.flags, "several_references") if several else verdict.flags,
+        flags=(*verdict.flags, *(("several_references",) if several else ())),
+        notice=response.notice if response else None,
+        notice_suppressed=response.suppressed if response else "",
+        draws=response.draws if response else (),
     )
+    if verdict.outcome is Outcome.REFUSE and decision.notice is None:
+        return _unrefused(decision)
+    return decision
+
+
+def _unrefused(decision: Decision) -> Decision:
+    """A refusal that its author cannot be told waits for a person instead (DESIGN §5.5): nothing is lost silently."""
+    why = f"it would be refused, and its author cannot be told: {decision.notice_suppressed}"
+    return replace(decision, outcome=Outcome.HOLD, reasons=(*decision.reasons, Reason("refusal_held", True, why)))
+
+
+def _told(facts: Facts, verdict: Verdict, language: str) -> Response | None:
+    """The notice of a verdict that opens no ticket; None where it asks for none."""
+    message, desk = facts.message, facts.desk
+    if not verdict.notice:
+        return None
+    if verdict.notice == "agent_unproven":
+        if facts.agent is None or facts.classification.never_answer:
+            return None
+        draws = agent_draws(message.author.key, desk, facts.budgets, facts.now)
+        return tell_agent(facts.agent, message.author.address, desk, draws, facts.spent)
+    if not language:
+        known = facts.contact.language if facts.contact else None
+        language, _ = choose_language(known, message.languages, desk.languages)
+    return respond(
+        message,
+        facts.classification,
+        facts.authentication,
+        facts.contact,
+        desk,
+        draws_for(message, desk, facts.budgets, facts.now, verdict.ticket),
+        facts.spent,
+        language=language,
+        kind=verdict.notice,
+        former=_sayable(facts, verdict.ticket),
+    )
+
+
+def _sayable(facts: Facts, ticket: TicketFacts | None) -> TicketNumber | None:
+    """The number of a ticket that a notice may name: to who is on it, or has a mail of it in his hands."""
+    return ticket.number if ticket and (facts.proof or facts.participant or facts.colleague_of) else None
+
+
+def _copied(facts: Facts) -> tuple[Mailbox, ...]:
+    """People whom a proven author has in copy; nobody else's word makes anybody read along."""
+    # Bulk that has come this far is of a trusted list or a known contact.
+    by_a_person = facts.classification.mail_class in (MailClass.HUMAN, MailClass.BULK)
+    if not facts.verified or facts.agent or not by_a_person:
+        return ()
+    return carbon_copies(facts.message, inside=facts.inside, lists=facts.desk.rules.trusted_lists)
 
 
 def _last_first(refs: tuple[str, ...]) -> tuple[str, ...]:
@@ -302,65 +214,85 @@ def _new_references(refs: tuple[str, ...], ticket: TicketFacts | None) -> tuple[
     return tuple(value for value in refs if fold_reference(value) not in there)
 
 
-def _open(facts: Facts, verdict: _Verdict, reasons: list[Reason]) -> Decision:
-    desk, message = facts.desk, facts.message
-    known = facts.contact.language if facts.contact else None
+# ---------------------------------------------------------------- a new ticket
+
+
+def _open(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision:
+    """A decision that opens a ticket, and acknowledges it if that may be."""
+    desk, message = facts.desk, _original(facts, verdict)
+    known = facts.contact.language if facts.contact and not verdict.reporter else None
     language, language_reason = choose_language(known, message.languages, desk.languages)
     level = priority(message, desk)
-    response = respond(
-        message,
-        facts.classification,
-        facts.authentication,
-        facts.contact,
-        desk,
-        draws_for(message, desk, facts.budgets, facts.now),
-        facts.spent,
-        language=language,
-        urgent_first=level.claimed == "high",
-    )
-    refs = message.customer_refs if desk.references else ()
-    flags = [*verdict.flags]
-    if facts.classification.mail_class is MailClass.AUTO_GENERATED:
-        flags.append("automatic")
-    if facts.authentication.standing is not Standing.VERIFIED:
-        flags.append(str(facts.authentication.standing))
-    if len(refs) > 1:
-        flags.append("several_references")
+    response = _acknowledged(facts, verdict, message, language, urgent_first=level.claimed == "high")
+    refs = _last_first(message.customer_refs) if desk.references else ()
     return Decision(
         desk=desk.name,
         outcome=verdict.outcome,
         reasons=(*reasons, *level.reasons, language_reason, response.reason),
         evidence=facts.match.evidence,
         ticket=verdict.ticket.number if verdict.ticket else None,
+        author=facts.message.author,
+        reporter=verdict.reporter,
+        carbon_copies=_copied(facts),
+        status=verdict.status,
+        link=verdict.link if verdict.ticket else "",
+        same_reference=tuple(one.number for one in facts.same_reference),
+        former_numbers=tuple(find_former_numbers(message.subject, desk.rules.former_numbers)),
         language=language,
         title=title_of(message, desk, language),
-        customer_refs=_last_first(refs),
+        customer_refs=refs,
         priority=level.name,
         claimed_priority=level.claimed,
-        flags=tuple(flags),
+        flags=_opening_flags(facts, verdict, several_references=len(refs) > 1),
         notice=response.notice,
         notice_suppressed=response.suppressed,
         draws=response.draws,
     )
 
 
-def title_of(message: Message, desk: DeskSettings, language: str) -> str:
-    """The title of a new ticket: the subject without references and our numbers; never empty (DESIGN §5.3)."""
-    title = _shown(message.title if desk.references else message.subject)
-    prefixes = "|".join(map(re.escape, (desk.prefix, *desk.old_prefixes)))
-    title = " ".join(re.sub(rf"\[(?:{prefixes})-[1-9][0-9]*\]", " ", title, flags=re.IGNORECASE).split())
-    if not _ONLY_PREFIXES.fullmatch(title):
-        return title
-    # A forward may hold nothing of its author's own.
-    words = _shown(message.answer) or _shown(message.text)
-    if len(words) > _TITLE_WORDS:
-        words = words[:_TITLE_WORDS].rsplit(" ", 1)[0] + " …"
-    reference = "".join(_last_first(message.customer_refs)[:1])
-    return words or reference or _NO_SUBJECT.get(language.partition("-")[0], "(no subject)")
+def _original(facts: Facts, verdict: Verdict) -> Message:
+    """The message that a ticket is about: what an agent passed on, under its own subject and author."""
+    message, forwarded = facts.message, facts.message.forwarded
+    if verdict.reporter is None or forwarded is None:
+        return message
+    subject = forwarded.subject or message.subject
+    found = list(find_references(subject))
+    title = subject
+    for start, end, _ in reversed(found):
+        title = f"{title[:start]} {title[end:]}"
+    refs = tuple({fold_reference(value): value for _, _, value in found}.values())
+    title = " ".join(title.split())
+    return replace(message, author=verdict.reporter, subject=subject, title=title, customer_refs=refs)
 
 
-def _shown(text: str) -> str:
-    """The text on one line without control characters; ``""`` if there is nothing in it to see."""
-    line = " ".join(_CONTROLS.sub(" ", text).split())
-    # A joiner or a soft hyphen is part of a word, and alone it is a blank.
-    return line if any(unicodedata.category(c) not in ("Cf", "Mn", "Me", "Zs") for c in line) else ""
+def _acknowledged(facts: Facts, verdict: Verdict, message: Message, language: str, *, urgent_first: bool) -> Response:
+    if verdict.reporter and not facts.desk.rules.acknowledge_forwards:
+        why = "an agent passed it on, and the desk leaves it to him to answer"
+        return Response(None, why, (), Reason("acknowledge", False, f"no acknowledgement: {why}"))
+    return respond(
+        message,
+        facts.classification,
+        # An agent's word is not the customer's: nothing of what was passed on is echoed for it.
+        facts.authentication
+        if verdict.reporter is None
+        else replace(facts.authentication, standing=Standing.UNVERIFIED),
+        facts.contact if verdict.reporter is None else None,
+        facts.desk,
+        draws_for(message, facts.desk, facts.budgets, facts.now),
+        facts.spent,
+        language=language,
+        kind=ACKNOWLEDGEMENT,
+        urgent_first=urgent_first,
+        paragraphs=verdict.paragraphs,
+        former=_sayable(facts, verdict.ticket),
+    )
+
+
+def _opening_flags(facts: Facts, verdict: Verdict, *, several_references: bool) -> tuple[str, ...]:
+    flags = [*verdict.flags]
+    if facts.classification.mail_class is MailClass.AUTO_GENERATED:
+        flags.append("automatic")
+    flags += [*facts.standing_flags(), *facts.marks]
+    if several_references:
+        flags.append("several_references")
+    return tuple(dict.fromkeys(flags))

@@ -17,8 +17,9 @@ from ..model.envelope import Envelope
 from ..model.message import Message
 from ..model.settings import Settings
 from ..model.ticket import TicketNumber
-from ..model.ticket_facts import TicketFacts
+from ..model.ticket_facts import Candidate, TicketFacts
 from ..model.tokens import KeyRing, read_bounce_tag, read_message_id, read_reply_tag
+from .former_numbers import find_former_numbers
 from .recipients import Recipients
 
 #: How many ids of References are looked at, newest first.
@@ -39,6 +40,8 @@ class MatchKeys:
     message_ids: tuple[tuple[str, str], ...]
     #: Ticket numbers with a prefix that a desk uses or used, with the place.
     numbers: tuple[tuple[TicketNumber, str], ...]
+    #: Numbers of tools that mailgate replaced, as written, with the place.
+    former: tuple[tuple[str, str], ...] = ()
 
     @property
     def ticket_ids(self) -> set[int]:
@@ -52,10 +55,26 @@ class Match:
 
     ticket: TicketFacts | None
     evidence: tuple[Evidence, ...]
+    #: Address key of the participant whom the deciding evidence was issued to; ``""`` if it was issued to nobody.
+    issued_to: str = ""
 
     @property
     def decided(self) -> Evidence | None:
         return next((one for one in self.evidence if one.decided), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the store found of ``MatchKeys``."""
+
+    #: Every ticket that they led to, by the id that was named.
+    candidates: Mapping[int, Candidate]
+    #: For each Message-ID the ids of the tickets it stands on.
+    threads: Mapping[str, Collection[int]]
+    #: For each outbox row the id of its ticket.
+    bounced: Mapping[int, int]
+    #: For each former number the ids of the tickets that bear it.
+    former: Mapping[str, Collection[int]]
 
 
 def keys(
@@ -82,7 +101,11 @@ def keys(
         else:
             message_ids.append((text, place))
     return MatchKeys(
-        tuple(dict.fromkeys(signed)), tuple(bounced), tuple(message_ids), tuple(_numbers(message, settings))
+        tuple(dict.fromkeys(signed)),
+        tuple(bounced),
+        tuple(message_ids),
+        tuple(_numbers(message, settings)),
+        tuple(_former_numbers(message, settings)),
     )
 
 
@@ -115,64 +138,76 @@ def _numbers(message: Message, settings: Settings) -> list[tuple[TicketNumber, s
     return list(found.items())
 
 
+def _former_numbers(message: Message, settings: Settings) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    patterns = tuple(dict.fromkeys(one for desk in settings.desks for one in desk.rules.former_numbers))
+    for text, place in ((message.subject, "Subject"), (message.quoted, "quoted text")):
+        for written in find_former_numbers(text, patterns):
+            found.setdefault(written, place)
+    return list(found.items())
+
+
 def match(
-    named: MatchKeys,
-    candidates: Mapping[int, TicketFacts],
-    threads: Mapping[str, Collection[int]],
-    bounced: Mapping[int, int],
-    desk: str,
-    addressed: Collection[str],
-    prefixes: Collection[str],
+    named: MatchKeys, found: Found, desks: Collection[str], addressed: Collection[str], prefixes: Collection[str]
 ) -> Match:
-    """The ticket that a message continues at ``desk``; the first evidence that holds decides, all are recorded.
+    """The ticket that a message continues at one desk; the first evidence that holds decides, all are recorded.
 
     Args:
-        candidates: every ticket that ``named`` led to, by id.
-        threads: for each Message-ID of ``named`` the ids of the tickets it stands on.
-        bounced: for each outbox row of ``named`` the id of its ticket.
+        desks: the name of the desk, and of those that share with it.
         addressed: the names of all desks that the message addresses.
-        prefixes: ticket prefixes that ``desk`` uses or used.
+        prefixes: ticket prefixes that these desks use or used.
 
     A ticket that moved to another desk is still continued through the desk that opened it, unless its new desk is
-    addressed as well and continues it itself.
+    addressed as well and continues it itself.  One that was merged into another is continued there.
     """
-    evidence = [
-        one for one in (*named.signed, *_unsigned(named, candidates, threads, bounced)) if one.number.id in candidates
-    ]
+    evidence = [one for one in (*named.signed, *_unsigned(named, found)) if one.number.id in found.candidates]
     here = [
         index
         for index, one in enumerate(evidence)
-        if _continues(candidates[one.number.id], one.number, desk, addressed, prefixes)
+        if _continues(found.candidates[one.number.id], one.number, desks, addressed, prefixes)
     ]
     if not here:
         return Match(None, tuple(evidence))
-    evidence[here[0]] = replace(evidence[here[0]], decided=True)
-    return Match(candidates[evidence[here[0]].number.id], tuple(evidence))
+    deciding = evidence[here[0]]
+    evidence[here[0]] = replace(deciding, decided=True)
+    candidate = found.candidates[deciding.number.id]
+    issued_to = candidate.named.participant(deciding.participant) if deciding.participant else None
+    return Match(candidate.ticket, tuple(evidence), issued_to.key if issued_to else "")
 
 
-def _unsigned(
-    named: MatchKeys,
-    candidates: Mapping[int, TicketFacts],
-    threads: Mapping[str, Collection[int]],
-    bounced: Mapping[int, int],
-) -> list[Evidence]:
-    found = [
-        Evidence(EvidenceKind.BOUNCE_ADDRESS, candidates[bounced[outbox_id]].number, 0, place)
+def _unsigned(named: MatchKeys, found: Found) -> list[Evidence]:
+    """Evidence that proves nothing, and bounces of mails of ours."""
+    candidates = found.candidates
+    evidence = [
+        Evidence(EvidenceKind.BOUNCE_ADDRESS, candidates[found.bounced[outbox_id]].named.number, 0, place)
         for outbox_id, place in named.bounced
-        if bounced.get(outbox_id) in candidates
+        if found.bounced.get(outbox_id) in candidates
     ]
     for text, place in named.message_ids:
-        tickets = threads.get(text, ())
-        # An id that stands on two tickets tells nothing about which one is meant.
-        if len(tickets) == 1 and (ticket := candidates.get(next(iter(tickets)))):
-            found.append(Evidence(EvidenceKind.STORED_MESSAGE_ID, ticket.number, 0, place))
-    found += [Evidence(EvidenceKind.SUBJECT_NUMBER, number, 0, place) for number, place in named.numbers]
-    return found
+        if candidate := _only_one(found.threads.get(text, ()), candidates):
+            evidence.append(Evidence(EvidenceKind.STORED_MESSAGE_ID, candidate.named.number, 0, place))
+    evidence += [Evidence(EvidenceKind.SUBJECT_NUMBER, number, 0, place) for number, place in named.numbers]
+    for text, place in named.former:
+        if candidate := _only_one(found.former.get(text, ()), candidates):
+            where = f"{place} (former number)"
+            evidence.append(Evidence(EvidenceKind.SUBJECT_NUMBER, candidate.named.number, 0, where))
+    return evidence
+
+
+def _only_one(ids: Collection[int], candidates: Mapping[int, Candidate]) -> Candidate | None:
+    """The ticket that something stands on; None if it stands on two that are not one by now: which one was meant?"""
+    reached = [candidates[one] for one in sorted(ids) if one in candidates]
+    return reached[0] if reached and len({one.ticket.number for one in reached}) == 1 else None
 
 
 def _continues(
-    ticket: TicketFacts, number: TicketNumber, desk: str, addressed: Collection[str], prefixes: Collection[str]
+    candidate: Candidate,
+    number: TicketNumber,
+    desks: Collection[str],
+    addressed: Collection[str],
+    prefixes: Collection[str],
 ) -> bool:
-    if ticket.number != number:
+    if candidate.named.number != number:
         return False
-    return ticket.desk == desk or (ticket.desk not in addressed and number.prefix in prefixes)
+    desk = candidate.ticket.desk
+    return desk in desks or (desk not in addressed and number.prefix in prefixes)

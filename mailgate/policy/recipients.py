@@ -30,10 +30,21 @@ class Recipient:
     found_in: str
 
 
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Where a message goes."""
+
+    #: The desks that decide on it, each with those that act as one with it (itself among them).
+    deciding: tuple[tuple[DeskSettings, tuple[DeskSettings, ...]], ...]
+    #: ``(desk, owner)``: addressed as well, and sharing with one that decides.
+    watching: tuple[tuple[DeskSettings, DeskSettings], ...]
+
+
 class Recipients:
     """The addresses of one configuration."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._desks = {key: desk for desk in settings.desks for key in desk.keys}
         self._domains = {domain_of(key) for key in self._desks} | {settings.hostname.lower()}
 
@@ -78,6 +89,29 @@ class Recipients:
             if one := self.find(address, where):
                 first.setdefault(one.desk.name, one)
         return tuple(first.values())
+
+    def owners(self, addressed: Iterable[Recipient], message: Message) -> Addressed:
+        """Of the desks that a message addresses those that decide on it, and those that only watch.
+
+        Of desks that share the first in To, then Cc, then in the envelope decides, whichever of them this copy of the
+        message was for: so copies that come one by one, in any order, find the same owner.
+        """
+        first: dict[str, DeskSettings] = {}
+        written = [self.find(one.address, "header") for one in (*message.to, *message.cc)]
+        addressed = tuple(addressed)
+        for one in (*filter(None, written), *addressed):
+            if share := one.desk.rules.share:
+                first.setdefault(share, one.desk)
+        owners = {one.desk.name: first.get(one.desk.rules.share, one.desk) for one in addressed}
+        deciding = {owner.name: owner for owner in owners.values()}
+        return Addressed(
+            deciding=tuple((desk, self._settings.sharing(desk)) for desk in deciding.values()),
+            watching=tuple(
+                (one.desk, owners[one.desk.name])
+                for one in addressed
+                if owners[one.desk.name].name != one.desk.name and one.desk.name not in deciding
+            ),
+        )
 
     def everywhere(self, envelope: Envelope, message: Message) -> tuple[Recipient, ...]:
         """Every recipient field's addresses that are ours, the envelope's first (DESIGN §5.4, evidence 1)."""

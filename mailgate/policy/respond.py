@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..model.address import domain_of
+from ..model.address import address_key, domain_of
 from ..model.decision import Authentication, BudgetDraw, Classification, Notice, Reason, Standing
 from ..model.message import Message
-from ..model.settings import Acknowledge, BudgetSettings, DeskSettings
+from ..model.settings import Acknowledge, AgentSettings, BudgetSettings, DeskSettings
 from ..model.ticket import TicketNumber
 from ..model.ticket_facts import ContactFacts
+
+#: To the author of a mail that opened a ticket.
+ACKNOWLEDGEMENT = "acknowledgement"
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -66,31 +69,57 @@ def respond(
     spent: Mapping[tuple[str, datetime], int],
     *,
     language: str,
-    urgent_first: bool,
+    kind: str = ACKNOWLEDGEMENT,
+    urgent_first: bool = False,
+    paragraphs: tuple[str, ...] = (),
+    former: TicketNumber | None = None,
 ) -> Response:
-    """Whether a new ticket is acknowledged to its author.
+    """Whether the author is told what became of his mail: ``kind`` of notice, with ``paragraphs`` about ``former``.
 
     It goes to the author, never to the envelope sender.  His own words stand in it only if he is verified, or a known
     contact; to a stranger it says the number and fixed words (LESSONS B8: what an unproven stranger wrote could be
     meant for somebody else's eyes).
     """
-    suppressed = _forbidden(message, classification, authentication, desk) or _exhausted(draws, spent)
+    rule = "acknowledge" if kind == ACKNOWLEDGEMENT else "notice"
+    suppressed = _forbidden(message, classification, authentication, desk, kind) or _exhausted(draws, spent)
     if suppressed:
-        return Response(None, suppressed, (), Reason("acknowledge", False, f"no acknowledgement: {suppressed}"))
+        return Response(None, suppressed, (), Reason(rule, False, f"no {kind.replace('_', ' ')}: {suppressed}"))
     echo = authentication.standing is Standing.VERIFIED or (contact is not None and contact.known)
-    notice = Notice("acknowledgement", message.author.address, language, echo, urgent_first)
+    notice = Notice(kind, message.author.address, language, echo, urgent_first, paragraphs, former)
     told = "with the title and reference" if echo else "with fixed words only, the author is not proven"
-    return Response(notice, "", draws, Reason("acknowledge", True, f"acknowledged to {notice.recipient}, {told}"))
+    what = "acknowledged" if kind == ACKNOWLEDGEMENT else kind.replace("_", " ")
+    return Response(notice, "", draws, Reason(rule, True, f"{what} to {notice.recipient}, {told}"))
+
+
+def agent_draws(address: str, desk: DeskSettings, budgets: BudgetSettings, now: datetime) -> tuple[BudgetDraw, ...]:
+    """What it costs to tell an agent that mail in his name is held: once a day, however much is sent in his name."""
+    key = address_key(address)
+    return (BudgetDraw(f"agent:{key}/day", window_start(now, _DAY), 1), *budget_draws(key, desk, budgets, now))
+
+
+def tell_agent(
+    agent: AgentSettings,
+    address: str,
+    desk: DeskSettings,
+    draws: tuple[BudgetDraw, ...],
+    spent: Mapping[tuple[str, datetime], int],
+) -> Response:
+    """Whether an agent is told that mail that bears his ``address`` is held."""
+    if suppressed := _exhausted(draws, spent):
+        return Response(None, suppressed, (), Reason("notice", False, f"the agent is not told: {suppressed}"))
+    language = agent.language if agent.language in desk.languages else desk.languages[0]
+    notice = Notice("agent_unproven", address, language, echo=False)
+    return Response(notice, "", draws, Reason("notice", True, f"the agent is told, at {address}"))
 
 
 def _forbidden(
-    message: Message, classification: Classification, authentication: Authentication, desk: DeskSettings
+    message: Message, classification: Classification, authentication: Authentication, desk: DeskSettings, kind: str
 ) -> str:
     if classification.never_answer:
         return classification.never_answer
     if authentication.standing is Standing.FAILED:
         return "the author's standing is failed"
-    if desk.acknowledge is Acknowledge.NONE:
+    if desk.acknowledge is Acknowledge.NONE and kind == ACKNOWLEDGEMENT:
         return "the desk acknowledges nothing"
     if desk.acknowledge is Acknowledge.VERIFIED and authentication.standing is not Standing.VERIFIED:
         return "the desk acknowledges verified authors only"

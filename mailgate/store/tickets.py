@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Insert, bindparam, func, insert, select, tuple_, update
 
 from ..model.decision import Outcome
 from ..model.message import Attachment
@@ -48,7 +48,9 @@ def facts(tx: Connection, ids: Collection[int]) -> dict[int, TicketFacts]:
         )
     references: dict[int, list[str]] = {}
     for row in tx.execute(
-        select(ticket_reference).where(ticket_reference.c.ticket_id.in_(wanted)).order_by(ticket_reference.c.position)
+        select(ticket_reference)
+        .where(ticket_reference.c.ticket_id.in_(wanted), ticket_reference.c.kind == "customer")
+        .order_by(ticket_reference.c.position)
     ):
         references.setdefault(row.ticket_id, []).append(row.value)
     return {
@@ -60,6 +62,8 @@ def facts(tx: Connection, ids: Collection[int]) -> dict[int, TicketFacts]:
             row.language,
             tuple(people.get(row.id, ())),
             tuple(references.get(row.id, ())),
+            row.waiting_reason,
+            row.status_at,
         )
         for row in rows
     }
@@ -133,10 +137,13 @@ class NewTicket:
     language: str
     flags: tuple[str, ...]
     references: tuple[str, ...]
+    #: Numbers that a tool replaced by mailgate gave to it.
+    former_numbers: tuple[str, ...]
     reporter_address: str
     reporter_key: str
     reporter_name: str
     at: datetime
+    status: Status = Status.NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +168,8 @@ class NewEntry:
     spans: tuple[Span, ...] = ()
     #: What else was read in the mail, as JSON values.
     findings: Mapping[str, Any] = field(default_factory=dict)
+    #: What a person wrote, to be recognised when it is sent again; None for all else.
+    content_key: str | None = None
 
 
 def open_ticket(tx: Connection, new: NewTicket) -> int:
@@ -172,7 +181,8 @@ def open_ticket(tx: Connection, new: NewTicket) -> int:
             "prefix": new.prefix,
             "desk": new.desk,
             "subject": new.subject,
-            "status": Status.NEW,
+            "status": new.status,
+            "status_at": new.at,
             "kind": new.kind,
             "priority": new.priority,
             "claimed_priority": new.claimed_priority,
@@ -200,6 +210,7 @@ def open_ticket(tx: Connection, new: NewTicket) -> int:
         },
     )
     add_references(tx, ticket_id, 0, new.references)
+    add_references(tx, ticket_id, len(new.references), new.former_numbers, kind="former")
     return ticket_id
 
 
@@ -228,20 +239,34 @@ def references_of(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {one: [] for one in ids}
     for row in tx.execute(
         select(ticket_reference)
-        .where(ticket_reference.c.ticket_id.in_(list(ids)))
+        .where(ticket_reference.c.ticket_id.in_(list(ids)), ticket_reference.c.kind == "customer")
         .order_by(ticket_reference.c.position)
     ):
         found[row.ticket_id].append(row.value)
     return found
 
 
-def add_references(tx: Connection, ticket_id: int, position: int, values: Sequence[str]) -> None:
-    """Add customer references from ``position`` on."""
+def reference_count(tx: Connection, ticket_id: int) -> int:
+    """How many references of any kind a ticket bears: the position of the next."""
+    query = select(func.count()).where(ticket_reference.c.ticket_id == ticket_id)
+    return tx.execute(query).scalar_one()
+
+
+def add_references(
+    tx: Connection, ticket_id: int, position: int, values: Sequence[str], *, kind: str = "customer"
+) -> None:
+    """Add references from ``position`` on; ``kind`` is ``"customer"`` or ``"former"``."""
     if values:
         tx.execute(
             insert(ticket_reference),
             [
-                {"ticket_id": ticket_id, "position": position + i, "value": value, "folded": fold_reference(value)}
+                {
+                    "ticket_id": ticket_id,
+                    "position": position + i,
+                    "value": value,
+                    "folded": fold_reference(value),
+                    "kind": kind,
+                }
                 for i, value in enumerate(values)
             ],
         )
@@ -298,6 +323,7 @@ def _entry_row(ticket_id: int, seq: int, one: NewEntry) -> dict[str, Any]:
         "intake_id": one.intake_id,
         "spans": [[span.kind, span.start, span.end, span.evidence] for span in one.spans],
         "findings": dict(one.findings),
+        "content_key": one.content_key,
     }
 
 

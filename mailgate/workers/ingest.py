@@ -7,26 +7,23 @@ be killed.  All that one message causes is committed at once, with the end of it
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations, product
 
 from .. import clock
 from ..crash import crash_point
 from ..errors import Conflict, StoreUnavailable
-from ..model.decision import Decision, Evidence, Outcome, Reason, Standing
-from ..model.message import Message
-from ..model.message_json import findings_as_json
+from ..model.decision import Outcome
 from ..model.states import IntakeState
-from ..model.ticket import Direction, TicketNumber, Visibility
 from ..parse.message import parse_message
-from ..store import blobs as blob_rows
-from ..store import budgets, intake, outbox, tickets, timers
+from ..store import budgets, intake, tickets, timers
 from ..store.engine import Transaction
 from ..store.intake import OVERTAKING, ClaimedIntake
 from ..store.leases import Owner
-from .notices import acknowledgement
+from .carry_out import OPENED, carry_out
 from .road import Arrival, Verdicts, judge
 from .rooms import Rooms
 
@@ -137,8 +134,8 @@ class Ingest:
         crash_point("ingest.before_write")
         # Of all desks at once, for only then they are taken in one order, and two messages never wait for each other.
         budgets.draw(tx, [draw for decision in verdicts.decisions for draw in decision.draws])
-        outcomes = [self._carry_out(tx, decision, verdicts, arrival, now) for decision in verdicts.decisions]
-        opened = [one.ticket_id for one in outcomes if one.outcome in _OPENED and one.ticket_id is not None]
+        outcomes = self._write(tx, verdicts, arrival, now)
+        opened = [one.ticket_id for one in outcomes if one.outcome in OPENED and one.ticket_id is not None]
         # A mail server may hand over a message once for each recipient: then another intake opened the other tickets.
         elsewhere = {copy.number.id for copy in verdicts.earlier.values() if copy.number}
         pairs = (*combinations(opened, 2), *product(opened, elsewhere))
@@ -156,119 +153,21 @@ class Ingest:
         for one in outcomes:
             log.info("%s at %s", one.outcome, one.desk or "no desk", extra={"intake": claimed.id})
 
-    def _carry_out(
-        self, tx: Transaction, decision: Decision, verdicts: Verdicts, arrival: Arrival, now: datetime
-    ) -> tickets.NewOutcome:
-        ticket_id: int | None = decision.ticket.id if decision.ticket else None
-        seq: int | None = None
-        if decision.outcome in _OPENED:
-            ticket_id, seq = self._open(tx, decision, arrival, now)
-        elif decision.outcome in (Outcome.APPEND, Outcome.RECORD) and ticket_id is not None:
-            seq = self._append(tx, decision, arrival, ticket_id, now)
-        copy = decision.outcome is Outcome.DUPLICATE
-        return tickets.NewOutcome(
-            desk=decision.desk,
-            outcome=decision.outcome,
-            ticket_id=ticket_id,
-            entry_seq=seq,
-            dedupe_key=None if copy else arrival.message.dedupe_key,
-            duplicate_of=verdicts.earlier[decision.desk].outcome_id if copy else None,
-            mail_class=verdicts.classification.mail_class,
-            standing=verdicts.authentication.standing,
-            method=verdicts.authentication.method,
-            evidence=[evidence_as_json(one) for one in decision.evidence],
-            reasons=[reason_as_json(one) for one in decision.reasons],
-        )
-
-    def _open(self, tx: Transaction, decision: Decision, arrival: Arrival, now: datetime) -> tuple[int, int]:
-        """A new ticket with the message as its first entry, and its acknowledgement if one goes out."""
-        desk = self._rooms.settings.desk(decision.desk)
-        assert desk is not None
-        author = arrival.message.author
-        ticket_id = tickets.open_ticket(
-            tx,
-            tickets.NewTicket(
-                prefix=desk.prefix,
-                desk=desk.name,
-                subject=decision.title,
-                kind="incident",
-                priority=decision.priority,
-                claimed_priority=decision.claimed_priority,
-                language=decision.language,
-                flags=decision.flags,
-                references=decision.customer_refs,
-                reporter_address=author.address,
-                reporter_key=author.key,
-                reporter_name=author.name,
-                at=now,
-            ),
-        )
-        entries = [_received(arrival, participant=1, flags=decision.flags)]
-        events: list[tuple[str, dict[str, object]]] = [
-            ("opened", {"intake": arrival.intake_id, "outcome": str(decision.outcome)})
-        ]
-        if decision.claimed_priority:
-            events.append(("priority_claimed", {"claimed": decision.claimed_priority, "given": decision.priority}))
-        number = TicketNumber(desk.prefix, ticket_id)
-        outbox_id = 0
-        if decision.notice:
-            outbox_id, finished = self._acknowledge(tx, decision, arrival, number, now)
-            entries.append(finished)
-            events.append(("acknowledged", {"outbox": outbox_id, "to": decision.notice.recipient}))
-        elif decision.notice_suppressed:
-            events.append(("not_acknowledged", {"reason": decision.notice_suppressed}))
-        first, *_ = tickets.append_entries(tx, ticket_id, entries, now)
-        tickets.add_events(tx, ticket_id, now, events)
-        if decision.ticket:
-            tickets.link(tx, {(ticket_id, decision.ticket.id, "perhaps_related")})
-            tickets.add_events(tx, decision.ticket.id, now, [("linked", {"ticket": str(number)})])
-        return ticket_id, first
-
-    def _acknowledge(
-        self, tx: Transaction, decision: Decision, arrival: Arrival, number: TicketNumber, now: datetime
-    ) -> tuple[int, tickets.NewEntry]:
-        """Queue the acknowledgement; returns its outbox id and the entry that it is."""
-        desk, notice = self._rooms.settings.desk(decision.desk), decision.notice
-        assert desk is not None
-        assert notice is not None
-        outbox_id = outbox.reserve(tx, outbox.NewMail(desk.name, number.id, notice.kind, True, notice.recipient, now))
-        finished = acknowledgement(
-            self._rooms, desk, decision, notice, arrival, number=number, participant=1, outbox_id=outbox_id, at=now
-        )
-        prepared = self._rooms.blobs.prepare(finished.content)
-        blob_rows.insert(tx, [prepared], now)
-        outbox.complete(
-            tx,
-            outbox_id,
-            mail_from=finished.mail_from,
-            message_id=finished.message_id,
-            raw_sha256=prepared.sha256,
-            entry_seq=2,
-        )
-        entry = tickets.NewEntry(
-            direction=Direction.OUT,
-            visibility=Visibility.PUBLIC,
-            participant=0,
-            author_address=desk.address,
-            author_name=desk.display_name,
-            at=now,
-            subject=finished.subject,
-            text=finished.text,
-            message_id=finished.message_id,
-            notice=notice.kind,
-        )
-        return outbox_id, entry
-
-    def _append(self, tx: Transaction, decision: Decision, arrival: Arrival, ticket_id: int, now: datetime) -> int:
-        """The message as another entry of a ticket; what machines wrote is for agents only."""
-        visibility = Visibility.PUBLIC if decision.outcome is Outcome.APPEND else Visibility.INTERNAL
-        received = _received(arrival, decision.participant, decision.flags, visibility)
-        (seq,) = tickets.append_entries(tx, ticket_id, [received], now)
-        there = len(tickets.references_of(tx, [ticket_id])[ticket_id])
-        tickets.add_references(tx, ticket_id, there, decision.customer_refs)
-        tickets.add_flags(tx, ticket_id, [flag for flag in decision.flags if not flag.startswith(_OF_THE_ENTRY)])
-        tickets.add_events(tx, ticket_id, now, [(str(decision.outcome), {"intake": arrival.intake_id, "entry": seq})])
-        return seq
+    def _write(
+        self, tx: Transaction, verdicts: Verdicts, arrival: Arrival, now: datetime
+    ) -> list[tickets.NewOutcome]:
+        """What each desk's decision causes; a desk that only watches ends as the one that has the ticket does."""
+        written: dict[str, tickets.NewOutcome] = {}
+        for decision in verdicts.decisions:
+            outcome = carry_out(tx, self._rooms, decision, verdicts, arrival, now)
+            if owner := written.get(decision.watches):
+                held = owner.outcome == Outcome.HOLD
+                outcome = replace(outcome, ticket_id=owner.ticket_id, outcome=Outcome.HOLD if held else outcome.outcome)
+                if owner.ticket_id is not None:
+                    watched = {"desk": decision.desk, "intake": arrival.intake_id}
+                    tickets.add_events(tx, owner.ticket_id, now, [("watched", watched)])
+            written[decision.desk] = outcome
+        return list(written.values())
 
     def _give_up(self, claimed: ClaimedIntake, why: str) -> None:
         """End a try that failed: again later, or held when the tries are used up."""
@@ -288,49 +187,3 @@ class Ingest:
             self._rooms.store.repeat(write)
         except Conflict as conflict:
             log.warning("left to whoever has it now: %s", conflict, extra={"intake": claimed.id})
-
-
-#: Flags that say something of an entry and nothing of its ticket: how its author stands, and that our mail arrived.
-_OF_THE_ENTRY = (*map(str, Standing), "bounce_delivered", "disposition_")
-
-#: Outcomes that open a ticket.
-_OPENED = (Outcome.NEW_TICKET, Outcome.NEW_LINKED)
-
-
-def _received(
-    arrival: Arrival, participant: int, flags: Sequence[str], visibility: Visibility = Visibility.PUBLIC
-) -> tickets.NewEntry:
-    message: Message = arrival.message
-    return tickets.NewEntry(
-        direction=Direction.IN,
-        visibility=visibility,
-        participant=participant,
-        author_address=message.author.address,
-        author_name=message.author.name,
-        at=arrival.received_at,
-        subject=message.subject,
-        text=message.text,
-        message_id=message.message_id,
-        flags=tuple(flags),
-        intake_id=arrival.intake_id,
-        raw_sha256=arrival.raw_sha256,
-        attachments=message.attachments,
-        spans=message.spans,
-        findings=findings_as_json(message),
-    )
-
-
-def evidence_as_json(one: Evidence) -> dict[str, object]:
-    """Evidence as it is stored and printed."""
-    return {
-        "kind": str(one.kind),
-        "ticket": str(one.number),
-        "participant": one.participant,
-        "found_in": one.found_in,
-        "decided": one.decided,
-    }
-
-
-def reason_as_json(one: Reason) -> dict[str, object]:
-    """A reason as it is stored and printed."""
-    return {"rule": one.rule, "hit": one.hit, "text": one.text}

@@ -6,21 +6,25 @@ would happen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..model.decision import Authentication, Classification, Decision
+from ..model.directory import Directory
 from ..model.envelope import Envelope
 from ..model.message import Message
 from ..model.settings import DeskSettings
+from ..model.ticket import Role
 from ..model.ticket_facts import EarlierCopy, TicketFacts
 from ..policy import match as matching
+from ..policy.attribution import attribute
 from ..policy.classify import classify
-from ..policy.decide import Facts, decide, draws_for, nowhere
-from ..store import budgets, outbox, tickets
+from ..policy.decide import decide, draws_for, nowhere, watches
+from ..policy.facts import Facts
+from ..store import budgets, tickets
 from ..store.engine import Transaction
-from ..verify.standing import authenticate
+from .look_ups import AuthorFacts, TicketsSeen, author_facts, concerns, look_up
 from .rooms import Rooms
 
 
@@ -33,7 +37,10 @@ class Arrival:
     envelope: Envelope
     message: Message
     raw_sha256: str
+    authentication: Authentication
     released: bool = False
+    #: What a person said of the author when it was released: ``"verified"``, an address, or ``""``.
+    release_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,60 +50,146 @@ class Verdicts:
     classification: Classification
     authentication: Authentication
     decisions: tuple[Decision, ...]
-    #: Tickets that the decisions speak of, by id.
-    candidates: Mapping[int, TicketFacts]
     #: First copies, by desk.
     earlier: Mapping[str, EarlierCopy]
+    #: By desk: what the author wrote, to be recognised if it is sent again.
+    content_keys: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The message as one desk takes it: under the author that it counts for there."""
+
+    desk: DeskSettings
+    #: The desks that act as one with it, itself among them.
+    sharing: tuple[DeskSettings, ...]
+    message: Message
+    authentication: Authentication
+    classification: Classification
+    author: AuthorFacts
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset((self.message.author.key, *self.author.other_keys)) - {""}
 
 
 def judge(tx: Transaction, rooms: Rooms, arrival: Arrival, now: datetime) -> Verdicts:
     """Look up what the message names and let policy decide, for every desk that has not decided before."""
     message, envelope = arrival.message, arrival.envelope
-    classification = classify(message, envelope, rooms.keys, rooms.settings.own_keys)
-    authentication = authenticate(message.author, envelope)
     recipients = rooms.recipients.addressed(envelope, message)
-    settled = tickets.settled_desks(tx, arrival.intake_id)
-    desks = [one.desk for one in recipients if one.desk.name not in settled]
     if not recipients:
-        postmaster = any(rooms.recipients.is_postmaster(one) for one in envelope.rcpt_tos)
-        decision = nowhere(message, classification, authentication, postmaster=postmaster)
-        return Verdicts(classification, authentication, (decision,), {}, {})
-
+        return _nowhere(rooms, arrival)
+    settled = tickets.settled_desks(tx, arrival.intake_id)
+    addressed = rooms.recipients.owners(recipients, message)
+    directory = rooms.directory.current()
+    taken = [
+        _take(tx, rooms, directory, arrival, desk, sharing)
+        for desk, sharing in addressed.deciding
+        if desk.name not in settled
+    ]
     named = matching.keys(message, envelope, rooms.recipients, rooms.keys, rooms.settings)
-    threads = tickets.ids_by_message_id(tx, [text for text, _ in named.message_ids])
-    bounced = outbox.tickets_of(tx, [outbox_id for outbox_id, _ in named.bounced])
-    wanted = named.ticket_ids | set(bounced.values()) | {one for ids in threads.values() for one in ids}
-    candidates = tickets.facts(tx, wanted)
-    earlier = tickets.earlier_copies(tx, message.dedupe_key, arrival.intake_id)
-    contact = tickets.contact_by_key(tx, message.author.key)
+    wrote_same = {one for each in taken for one in each.author.wrote_same}
+    seen = look_up(tx, message, arrival.intake_id, named, wrote_same)
+    names = {one.desk.name for one in recipients}
+    asked = [_facts(rooms, directory, arrival, one, seen, named, names, now) for one in taken]
+    decisions = _decide(tx, asked)
+    decisions += [watches(desk, owner) for desk, owner in addressed.watching if desk.name not in settled]
+    return Verdicts(
+        taken[0].classification if taken else classify(message, envelope, rooms.keys, rooms.settings.own_keys),
+        taken[0].authentication if taken else arrival.authentication,
+        tuple(decisions),
+        seen.earlier,
+        {one.desk.name: one.author.content_key for one in taken if one.author.content_key},
+    )
+
+
+def _nowhere(rooms: Rooms, arrival: Arrival) -> Verdicts:
+    message, envelope = arrival.message, arrival.envelope
+    classification = classify(message, envelope, rooms.keys, rooms.settings.own_keys)
+    postmaster = any(rooms.recipients.is_postmaster(one) for one in envelope.rcpt_tos)
+    decision = nowhere(message, classification, arrival.authentication, postmaster=postmaster)
+    return Verdicts(classification, arrival.authentication, (decision,), {}, {})
+
+
+def _take(
+    tx: Transaction,
+    rooms: Rooms,
+    directory: Directory,
+    arrival: Arrival,
+    desk: DeskSettings,
+    sharing: tuple[DeskSettings, ...],
+) -> _Taken:
+    envelope = arrival.envelope
+    message, authentication = attribute(
+        arrival.message, arrival.authentication, envelope, desk, arrival.release_as if arrival.released else ""
+    )
+    classification = classify(message, envelope, rooms.keys, rooms.settings.own_keys)
+    author = author_facts(tx, rooms.settings, directory, message, classification.mail_class)
+    return _Taken(desk, sharing, message, authentication, classification, author)
+
+
+def _facts(
+    rooms: Rooms,
+    directory: Directory,
+    arrival: Arrival,
+    taken: _Taken,
+    seen: TicketsSeen,
+    named: matching.MatchKeys,
+    addressed: Collection[str],
+    now: datetime,
+) -> Facts:
+    """All that the decision at one desk rests on, but for the budgets."""
+    desks = frozenset(one.name for one in taken.sharing)
+    prefixes = frozenset(prefix for one in taken.sharing for prefix in (one.prefix, *one.old_prefixes))
+    found = matching.match(named, seen.found, desks, addressed, prefixes)
+    here = [one for one in seen.newest(taken.author.wrote_same) if one.desk in desks]
+    bearing = [one for one in seen.newest(seen.same_reference) if one.desk in desks]
+    settings = rooms.settings
+    return Facts(
+        message=taken.message,
+        desk=taken.desk,
+        classification=taken.classification,
+        authentication=taken.authentication,
+        match=found,
+        earlier=seen.earlier.get(taken.desk.name),
+        contact=taken.author.contact,
+        budgets=settings.budgets,
+        spent={},
+        now=now,
+        released=arrival.released,
+        other_keys=taken.author.other_keys,
+        colleague_of=_colleagues(directory, taken, found.ticket),
+        agent=settings.agent(taken.message.author.key, taken.desk.name),
+        blocked=taken.author.blocked,
+        marks=taken.author.marks,
+        same_content=tuple(here),
+        same_reference=tuple(one for one in bearing if concerns(directory, taken.keys, one)),
+        inside=settings.inside_keys,
+    )
+
+
+def _colleagues(directory: Directory, taken: _Taken, ticket: TicketFacts | None) -> frozenset[str]:
+    """The participants of a ticket for whom the author may act; those merely in copy lend nobody their place."""
+    if ticket is None or taken.message.author.ambiguous:
+        return frozenset()
+    people = [one.key for one in ticket.participants if one.key and one.role is not Role.CARBON_COPY]
+    return frozenset(one for one in people if any(directory.colleagues(key, one) for key in taken.keys))
+
+
+def _decide(tx: Transaction, asked: Sequence[Facts]) -> list[Decision]:
+    """The decisions; two desks may acknowledge the same author, and each counts for the next."""
     draws = {
-        (draw.key, draw.window) for desk in desks for draw in draws_for(message, desk, rooms.settings.budgets, now)
+        (draw.key, draw.window)
+        for facts in asked
+        for draw in draws_for(
+            facts.message, facts.desk, facts.budgets, facts.now, facts.match.ticket, agent=facts.agent is not None
+        )
     }
     spent = budgets.spent(tx, draws)
-    addressed = {one.desk.name for one in recipients}
     decisions = []
-    for desk in desks:
-        found = matching.match(named, candidates, threads, bounced, desk.name, addressed, _prefixes(desk))
-        facts = Facts(
-            message=message,
-            desk=desk,
-            classification=classification,
-            authentication=authentication,
-            match=found,
-            earlier=earlier.get(desk.name),
-            contact=contact,
-            budgets=rooms.settings.budgets,
-            spent=spent,
-            now=now,
-            released=arrival.released,
-        )
-        decision = decide(facts)
-        # Two desks may acknowledge the same author; each counts for the next.
+    for facts in asked:
+        decision = decide(replace(facts, spent=spent))
         for draw in decision.draws:
             spent[draw.key, draw.window] = spent.get((draw.key, draw.window), 0) + 1
         decisions.append(decision)
-    return Verdicts(classification, authentication, tuple(decisions), candidates, earlier)
-
-
-def _prefixes(desk: DeskSettings) -> frozenset[str]:
-    return frozenset((desk.prefix, *desk.old_prefixes))
+    return decisions
