@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,11 +70,6 @@ class Role(StrEnum):
     REPORTER = "reporter"
     AFFECTED = "affected"
     ADDED = "added"
-
-
-def fold_reference(value: str) -> str:
-    """A customer reference in the form to compare by (DESIGN §5.3)."""
-    return unicodedata.normalize("NFKC", value).casefold()
 
 
 _NUMBER = re.compile(r"([A-Z][A-Z0-9]{0,9})-([1-9][0-9]{0,17})", re.IGNORECASE | re.ASCII)

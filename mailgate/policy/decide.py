@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..model.address import address_key
+from ..model.customer_reference import reference_key
 from ..model.decision import (
     Authentication,
     BudgetDraw,
@@ -26,7 +27,8 @@ from ..model.decision import (
 from ..model.message import Message
 from ..model.report import ReportKind
 from ..model.settings import BudgetSettings, DeskSettings
-from ..model.ticket import FINAL, fold_reference
+from ..model.subject import is_only_prefixes
+from ..model.ticket import FINAL
 from ..model.ticket_facts import ContactFacts, EarlierCopy, Participant, TicketFacts
 from .language import choose_language
 from .match import Match
@@ -37,9 +39,6 @@ from .respond import budget_draws, respond
 _TITLE_WORDS = 60
 
 _NO_SUBJECT = {"fr": "(sans objet)", "en": "(no subject)", "nl": "(geen onderwerp)", "de": "(kein Betreff)"}
-_ONLY_PREFIXES = re.compile(
-    r"(?:(?:re|fwd?|tr|aw|wg|antw|sv|vs|rif|réf\.?)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]\s*)*", re.IGNORECASE
-)
 #: Controls, and what would reorder the text beside it; a body may hold them.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -298,8 +297,8 @@ def _last_first(refs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _new_references(refs: tuple[str, ...], ticket: TicketFacts | None) -> tuple[str, ...]:
-    there = {fold_reference(value) for value in ticket.references} if ticket else set()
-    return tuple(value for value in refs if fold_reference(value) not in there)
+    there = {reference_key(value) for value in ticket.references} if ticket else set()
+    return tuple(value for value in refs if reference_key(value) not in there)
 
 
 def _open(facts: Facts, verdict: _Verdict, reasons: list[Reason]) -> Decision:
@@ -349,7 +348,7 @@ def title_of(message: Message, desk: DeskSettings, language: str) -> str:
     title = _shown(message.title if desk.references else message.subject)
     prefixes = "|".join(map(re.escape, (desk.prefix, *desk.old_prefixes)))
     title = " ".join(re.sub(rf"\[(?:{prefixes})-[1-9][0-9]*\]", " ", title, flags=re.IGNORECASE).split())
-    if not _ONLY_PREFIXES.fullmatch(title):
+    if not is_only_prefixes(title):
         return title
     # A forward may hold nothing of its author's own.
     words = _shown(message.answer) or _shown(message.text)

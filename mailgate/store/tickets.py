@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, bindparam, insert, select, tuple_, update
 
+from ..model.customer_reference import reference_key
 from ..model.decision import Outcome
 from ..model.message import Attachment
 from ..model.span import Span
-from ..model.ticket import Direction, Role, Status, TicketNumber, Visibility, fold_reference
+from ..model.ticket import Direction, Role, Status, TicketNumber, Visibility
 from ..model.ticket_facts import ContactFacts, EarlierCopy, Participant, TicketFacts
 from .dialect import dialect_insert, insert_missing
 from .schema import (
@@ -241,7 +242,7 @@ def add_references(tx: Connection, ticket_id: int, position: int, values: Sequen
         tx.execute(
             insert(ticket_reference),
             [
-                {"ticket_id": ticket_id, "position": position + i, "value": value, "folded": fold_reference(value)}
+                {"ticket_id": ticket_id, "position": position + i, "value": value, "folded": reference_key(value)}
                 for i, value in enumerate(values)
             ],
         )
