@@ -129,18 +129,19 @@ def _base(text: str) -> str:
         else:
             break
         position = found.end()
-    rest = _without_tail(text[position:])
-    while opened and rest.endswith("]"):
-        rest, opened = _without_tail(rest[:-1]), opened - 1
-    return rest if rest or not tag else _base(_without_tail(tag))
+    end = _end_of_words(text, len(text))
+    while opened and text.endswith("]", position, end):
+        end, opened = _end_of_words(text, end - 1), opened - 1
+    rest = text[position:end]
+    return rest if rest or not tag else _base(tag)
 
 
-def _without_tail(text: str) -> str:
-    end = len(text)
+def _end_of_words(text: str, end: int) -> int:
+    """Where the words of ``text[:end]`` end, and punctuation and marks follow."""
     while True:
         while end and text[end - 1] in _TRAILING:
             end -= 1
         tail = next((tail for tail in _TAILS if text.endswith(tail, 0, end)), "")
         if not tail:
-            return text[:end]
+            return end
         end -= len(tail)
