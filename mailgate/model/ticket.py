@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,11 +95,6 @@ class Role(StrEnum):
     ADDED = "added"
     #: Was in To or Cc of a proven author: may answer into the ticket, sees nothing older, is acknowledged nothing.
     CARBON_COPY = "carbon_copy"
-
-
-def fold_reference(value: str) -> str:
-    """A customer reference in the form to compare by (DESIGN §5.3)."""
-    return unicodedata.normalize("NFKC", value).casefold()
 
 
 _NUMBER = re.compile(r"([A-Z][A-Z0-9]{0,9})-([1-9][0-9]{0,17})", re.IGNORECASE | re.ASCII)

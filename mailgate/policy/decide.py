@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..model.address import Mailbox, address_key
-from ..model.customer_reference import find_references
+from ..model.customer_reference import find_references, reference_key
 from ..model.decision import (
     Authentication,
     BudgetDraw,
@@ -23,7 +23,7 @@ from ..model.decision import (
 )
 from ..model.message import Message
 from ..model.settings import BudgetSettings, DeskSettings
-from ..model.ticket import TicketNumber, fold_reference
+from ..model.ticket import TicketNumber
 from ..model.ticket_facts import TicketFacts
 from . import agents, machines, one_subject
 from .carbon_copies import carbon_copies
@@ -210,8 +210,8 @@ def _last_first(refs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _new_references(refs: tuple[str, ...], ticket: TicketFacts | None) -> tuple[str, ...]:
-    there = {fold_reference(value) for value in ticket.references} if ticket else set()
-    return tuple(value for value in refs if fold_reference(value) not in there)
+    there = {reference_key(value) for value in ticket.references} if ticket else set()
+    return tuple(value for value in refs if reference_key(value) not in there)
 
 
 # ---------------------------------------------------------------- a new ticket
@@ -260,7 +260,7 @@ def _original(facts: Facts, verdict: Verdict) -> Message:
     title = subject
     for start, end, _ in reversed(found):
         title = f"{title[:start]} {title[end:]}"
-    refs = tuple({fold_reference(value): value for _, _, value in found}.values())
+    refs = tuple({reference_key(value): value for _, _, value in found}.values())
     title = " ".join(title.split())
     return replace(message, author=verdict.reporter, subject=subject, title=title, customer_refs=refs)
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ..model.customer_reference import reference_key
 from ..model.decision import MailClass, Outcome
 from ..model.rules import ChangedSubject, ClosedAnswer, NoComment, SeveralSubjects, ThanksOnly
-from ..model.ticket import Status, fold_reference
+from ..model.ticket import Status
 from ..model.ticket_facts import TicketFacts
 from .facts import Facts, Verdict
 from .same_matter import same_as_ticket
@@ -46,8 +47,8 @@ def other_reference(facts: Facts) -> Verdict | None:
     ticket = _answered(facts)
     if ticket is None or not ticket.references or not facts.desk.references or _same_matter(facts, ticket):
         return None
-    there = {fold_reference(one) for one in ticket.references}
-    named = {fold_reference(one) for one in facts.message.customer_refs}
+    there = {reference_key(one) for one in ticket.references}
+    named = {reference_key(one) for one in facts.message.customer_refs}
     if not named or named & there:
         return None
     why = f"it names another reference than {ticket.number} under another subject"

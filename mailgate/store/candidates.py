@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
-from ..model.ticket import fold_reference
+from ..model.customer_reference import reference_key
 from ..model.ticket_facts import Candidate, TicketFacts
 from .schema import entry, ticket_reference
 from .ticket_merges import follow
@@ -55,7 +55,7 @@ def ids_by_reference(tx: Connection, values: Collection[str], kind: str, limit: 
     """
     if not values:
         return {}
-    folded = {value: fold_reference(value) for value in values}
+    folded = {value: reference_key(value) for value in values}
     rows = tx.execute(
         select(ticket_reference.c.folded, ticket_reference.c.ticket_id)
         .where(ticket_reference.c.folded.in_(sorted(set(folded.values()))), ticket_reference.c.kind == kind)

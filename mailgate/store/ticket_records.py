@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from ..errors import UsageError
+from ..model.customer_reference import reference_key
 from ..model.span import Span, SpanKind
-from ..model.ticket import TicketNumber, fold_reference
+from ..model.ticket import TicketNumber
 from .schema import attachment, entry, event, participant, ticket, ticket_link, ticket_reference
 from .tickets import references_of
 
@@ -35,7 +36,7 @@ def listing(
     if reference:
         query = query.where(
             ticket.c.id.in_(
-                select(ticket_reference.c.ticket_id).where(ticket_reference.c.folded == fold_reference(reference))
+                select(ticket_reference.c.ticket_id).where(ticket_reference.c.folded == reference_key(reference))
             )
         )
     return tx.execute(query).all()

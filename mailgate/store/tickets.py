@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, bindparam, func, insert, select, tuple_, update
 
+from ..model.customer_reference import reference_key
 from ..model.decision import Outcome
 from ..model.message import Attachment
 from ..model.span import Span
-from ..model.ticket import Direction, Role, Status, TicketNumber, Visibility, fold_reference
+from ..model.ticket import Direction, Role, Status, TicketNumber, Visibility
 from ..model.ticket_facts import ContactFacts, EarlierCopy, Participant, TicketFacts
 from .dialect import dialect_insert, insert_missing
 from .schema import (
@@ -264,7 +265,7 @@ def add_references(
                     "ticket_id": ticket_id,
                     "position": position + i,
                     "value": value,
-                    "folded": fold_reference(value),
+                    "folded": reference_key(value),
                     "kind": kind,
                 }
                 for i, value in enumerate(values)

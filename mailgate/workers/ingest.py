@@ -153,9 +153,7 @@ class Ingest:
         for one in outcomes:
             log.info("%s at %s", one.outcome, one.desk or "no desk", extra={"intake": claimed.id})
 
-    def _write(
-        self, tx: Transaction, verdicts: Verdicts, arrival: Arrival, now: datetime
-    ) -> list[tickets.NewOutcome]:
+    def _write(self, tx: Transaction, verdicts: Verdicts, arrival: Arrival, now: datetime) -> list[tickets.NewOutcome]:
         """What each desk's decision causes; a desk that only watches ends as the one that has the ticket does."""
         written: dict[str, tickets.NewOutcome] = {}
         for decision in verdicts.decisions:

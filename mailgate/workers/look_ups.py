@@ -116,5 +116,3 @@ def concerns(directory: Directory, keys: Collection[str], ticket: TicketFacts) -
         return True
     theirs = directory.organisation_of(reporter.key)
     return theirs is not None and any(directory.organisation_of(key) == theirs for key in keys)
-
-

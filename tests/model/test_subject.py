@@ -2,44 +2,134 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgate.model.subject import base_subject
+from mailgate.model.subject import base_subject, is_cut_off, is_only_prefixes
 
-_PREFIXES = (
+#: By language, as its programs write them, without the colon.
+_PREFIXES = {
+    "all": "Re RE Fwd FW Fw Forwarded Reply EXTERNAL EXT",
+    "Arabic": "رد إعادة~توجيه",
+    "Bulgarian": "Отг На Препр",
+    "Chinese, simplified": "回复 答复 转发",
+    "Chinese, traditional": "回覆 答覆 轉寄 轉發",
+    "Croatian": "Odg Proslj",
+    "Czech": "Odp Předáno",
+    "Danish": "SV VS Videresendt",
+    "Dutch": "Antw Antwoord Beantw Betr Doorst Doorgestuurd",
+    "Estonian": "Vs Edasi",
+    "Finnish": "VS VL",
+    "French": "Réf Rép Réponse RE TR Tr Transf Trans Transféré Externe",
+    "German": "AW Aw Antwort WG WTR Weitergeleitet",
+    "Greek": "ΑΠ ΣΧΕΤ ΠΡΘ",
+    "Hebrew": "השב תשובה תגובה העבר הועבר",
+    "Hindi": "उत्तर अग्रेषित",
+    "Hungarian": "Vá Válasz Továbbítás",
+    "Icelandic": "SV FS",
+    "Indonesian": "BLS TRS",
+    "Italian": "R RIF Rif Rsp Risposta I Inoltra",
+    "Japanese": "返信 転送",
+    "Korean": "답장 회신 전달",
+    "Latvian": "Atb Pārs",
+    "Lithuanian": "Ats Prs",
+    "Norwegian": "SV VS",
+    "Persian": "پاسخ ارجاع",
+    "Polish": "Odp PD",
+    "Portuguese": "RES ENC Resp",
+    "Romanian": "Răsp RĂSP Redirecționat",
+    "Russian": "Отв Ответ На НА Пересл",
+    "Serbian": "Одг Просл",
+    "Slovak": "Odp Pd",
+    "Slovene": "Odg Posr",
+    "Spanish": "RV Rta Respuesta Reenv",
+    "Swedish": "SV Sv VB Vidarebefordrat",
+    "Thai": "ตอบ ตอบกลับ ส่งต่อ",
+    "Turkish": "YNT Ynt İLT ilt Yanıt",
+    "Ukrainian": "Відп Від Відповідь",
+    "Vietnamese": "TL CT Trả~lời Chuyển~tiếp",
+    "Welsh": "ATB YML",
+}
+_WRITTEN = [(language, word.replace("~", " ")) for language, words in _PREFIXES.items() for word in words.split()]
+#: How a prefix is followed by what it stands before.
+_FORMS = (
+    *("{}: ", "{}:", "{} : ", "{}\u00a0: ", "{}\u202f: ", "{}：", "{} ：", "{}:: ", "{}: : ", "{}.: ", "{}. : "),
+    *("{}[2]: ", "{} [2]: ", "{}(3): ", "{} (3) : ", "{}^2: ", "{}*2: ", "{}2: ", "{} 12: ", "\u200f{}\u200e: "),
     *(
-        "Re:",
-        "RE:",
-        "re:",
-        "Re :",
-        "RE\u00a0:",
-        "Re\uff1a",
-        "Ｒｅ：",
-        "Re::",
-        "Re: :",
-        "Re.:",
-        "Re[2]:",
-        "Re [2]:",
-        "RE(3):",
+        "[SUP-10432] {}: ",
+        "{}: [SUP-10432] ",
+        "##PO1## {}: ",
+        "[ventes] {}: ",
+        "[EXTERNAL] {}: ",
+        "{}: *****SPAM***** ",
     ),
-    *("Re^2:", "Re*2:", "Re2:", "AW 2:", "Fwd:", "FW:", "Fw:", "Forwarded:", "[Fwd:", "Reply:", "EXTERNAL:", "EXT:"),
-    *("Réf. :", "Réf :", "REF:", "Rép :", "RÉP.:", "TR:", "TR :", "Tr\u202f:", "Transf:", "Trans :"),
-    *("Antw:", "Antwoord:", "Antw.:", "Doorst:", "Beantw:", "Betr:", "AW:", "Aw:", "WG:", "Antwort:", "WTR:"),
-    *("RV:", "Rif:", "R:", "I:", "ENC:", "RES:", "SV:", "VS:", "VB:", "VL:", "Vá:", "ATB:", "BLS:", "TRS:", "YNT:"),
-    *("İLT:", "ilt:", "Odp:", "PD:", "Ods:", "Отв:", "Ответ:", "На:", "Пересл:", "Відп:", "ΑΠ:", "ΠΡΘ:", "השב:", "رد:"),
-    *("回复:", "回复：", "答复：", "转发：", "轉寄:", "返信:", "転送：", "답장:", "전달:"),
+    *("Re: {}: ", "{}: Re[4]: ", "RE : TR : {} : Antw: Re[2]: ", "回复：{}： ", "{0}: {0}: {0}: ", "[{}: "),
 )
 
 
-@pytest.mark.parametrize("prefix", [one for one in _PREFIXES if one != "[Fwd:"])
-def test_prefixes(prefix: str) -> None:
-    """What programs of all countries write in front, with and without a blank, once or twice."""
-    for subject in (f"{prefix} Imprimante", f"{prefix}Imprimante", f"{prefix} Re: {prefix} Imprimante"):
-        assert base_subject(subject) == "imprimante"
-    assert base_subject(prefix) == ""
-    assert base_subject(f"{prefix} Re: ") == ""
+@pytest.mark.parametrize(("language", "prefix"), _WRITTEN)
+def test_prefixes(language: str, prefix: str) -> None:
+    """What programs of all countries write in front, however it is written, alone and together with others."""
+    for form in _FORMS:
+        for before in (
+            form.format(prefix),
+            form.format(prefix.lower()),
+            form.format(unicodedata.normalize("NFD", prefix)),
+        ):
+            assert base_subject(f"{before}Imprimante en panne") == "imprimante en panne", (language, before)
+            if "SPAM" not in form and "[ventes]" not in form:
+                assert base_subject(before) == "", (language, before)
+
+
+@pytest.mark.parametrize(("language", "prefix"), _WRITTEN)
+def test_a_word_that_begins_like_a_prefix_is_none(language: str, prefix: str) -> None:
+    """Without its colon, or as a part of a word, it is what the subject is about."""
+    for subject in (f"{prefix} imprimante", f"{prefix}imprimante: panne", f"x{prefix}: panne"):
+        assert base_subject(subject) == unicodedata.normalize("NFKC", subject.casefold()), language
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected", "why"),
+    [
+        ("", True, "nothing"),
+        (" \u00a0\u200b", True, "nothing to see"),
+        ("Re:", True, "one"),
+        ("RE : TR : Antw: Re[2]: 回复：", True, "several"),
+        ("Re: :", True, "one colon too many"),
+        ("Re", False, "a word"),
+        ("Re: ?", False, "a question"),
+        ("Re: Imprimante", False, "something"),
+        ("[ventes]", False, "a tag says something"),
+        ("Re: [SUP-10432]", False, "a number too, to whoever does not know it"),
+        ("Re: ##PO1##", False, "and a reference"),
+    ],
+)
+def test_only_prefixes(subject: str, expected: bool, why: str) -> None:
+    """Such a subject is no title."""
+    assert is_only_prefixes(subject) is expected, why
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected", "why"),
+    [
+        ("Imprimante en pan…", True, "one character"),
+        ("Imprimante en pan...", True, "three"),
+        ("Imprimante en pan..", True, "two"),
+        ("Imprimante en pan […]", True, "in brackets"),
+        ("Imprimante en pan… [SUP-10432] ##PO1##", True, "before what was put behind it"),
+        ("Imprimante en pan... !", True, "before punctuation"),
+        ("Imprimante en panne.", False, "the end of a sentence"),
+        ("Imprimante … en panne", False, "within"),
+        ("", False, "nothing"),
+        ("…", True, "nothing else"),
+    ],
+)
+def test_cut_off(subject: str, expected: bool, why: str) -> None:
+    """The dots at the end of what is left when numbers and references are gone."""
+    assert is_cut_off(subject) is expected, why
 
 
 @pytest.mark.parametrize(
@@ -71,6 +161,20 @@ def test_prefixes(prefix: str) -> None:
         ("***SPAM*** Re: Imprimante", "imprimante", "what a filter puts before it"),
         ("[EXTERNAL] Imprimante", "imprimante", "a server"),
         ("[External Email] Imprimante", "imprimante", "a server of many words"),
+        ("[Courriel externe] Imprimante", "imprimante", "in French"),
+        ("[Externe E-Mail] Imprimante", "imprimante", "in German"),
+        ("Re: [EXTERNAL] Re: ", "", "it says nothing of the matter"),
+        ("[externalités du projet] Imprimante", "[externalités du projet] imprimante", "a word that begins so"),
+        ("{Spam?} Imprimante", "imprimante", "another filter"),
+        ("[SPAM] Imprimante", "imprimante", "and another"),
+        ("[***SPAM***] Imprimante", "imprimante", "a filter in brackets"),
+        ("***SPAM***", "", "a filter's word is not what it is about"),
+        ("[Fwd: Imprimante en panne]", "imprimante en panne", "Mozilla"),
+        ("[Fwd: [Fwd: Re: Imprimante en panne]]", "imprimante en panne", "twice"),
+        ("Re: [Fwd: Imprimante [2e étage]]", "imprimante [2e étage]", "with a bracket of its own"),
+        ("[Fwd: Imprimante en pan", "imprimante en pan", "cut off"),
+        ("Imprimante en pan [...]", "imprimante en pan", "cut off with a mark in brackets"),
+        ("Imprimante en panne… [SUP-10432]", "imprimante en panne", "a mark before our number"),
         ("[Ticket#2026030310] Imprimante", "imprimante", "somebody else's number"),
         ("[Imprimante]", "imprimante", "nothing but a tag is about the tag"),
         ("Re: [Imprimante] !", "imprimante", "also then"),
@@ -119,6 +223,7 @@ _PIECES = (
         "2",
         "^",
     ),
+    *("…", "[...]", "[fwd: ", "{spam?}", "[external]", "***spam***"),
     *(":", "[x]", "\u200b", "[re:]", "\u00a0", "C##", "(fw)", "I:", "\u0130lt:", "ſ", "é", "\u0301", "\n"),
 )
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailgate.model.states import INTAKE_MOVES, OUTBOX_MOVES, IntakeState, OutboxState
-from mailgate.model.ticket import FINAL, MOVES, Role, Status, TicketNumber, fold_reference
+from mailgate.model.ticket import FINAL, MOVES, Role, Status, TicketNumber
 from tests.factories import CUSTOMER, OTHER, participant, ticket
 
 
@@ -45,21 +45,6 @@ def test_read_number(text: str, expected: TicketNumber | None, why: str) -> None
 def test_a_number_that_is_read_is_the_number_that_is_written(text: str) -> None:
     number = TicketNumber.read(text)
     assert number is None or str(number) == text.upper()
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("PO1234", "po1234", True),
-        ("PO１２", "PO12", True),
-        ("Straße 1", "STRASSE 1", True),
-        ("PO 1", "PO1", False),
-        ("PO-1", "PO1", False),
-    ],
-)
-def test_references_are_compared_nfkc_casefolded(one: str, other: str, same: bool) -> None:
-    """DESIGN §5.3."""
-    assert (fold_reference(one) == fold_reference(other)) is same
 
 
 def test_a_participant_is_found_by_address_and_by_number() -> None:

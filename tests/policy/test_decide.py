@@ -449,7 +449,10 @@ def test_a_desk_may_switch_references_off() -> None:
         ("", "w" * 100, (), "w" * 60 + " …", "cut within one that is too long"),
         ("", "a\x1b[31mb\u202ec\x07", (), "a [31mb c", "no controls and overrides of the body"),
         ("Reply all", "", (), "Reply all", "a word that begins like a prefix"),
-        ("Re: :", "x", (), "Re: :", "more than prefixes"),
+        ("Re: :", "x", (), "x", "one colon too many"),
+        ("Ответ: 回复：\u00a0Réponse :", "It burns.", (), "It burns.", "the prefixes of all countries"),
+        ("Re: ?!", "It burns.", (), "Re: ?!", "more than prefixes"),
+        ("[ventes]", "It burns.", (), "[ventes]", "a tag says something"),
     ],
 )
 def test_title(subject: str, answer: str, refs: tuple[str, ...], expected: str, why: str) -> None:
