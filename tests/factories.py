@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from mailgate.model.address import Mailbox, address_key
-from mailgate.model.decision import Authentication, Evidence, EvidenceKind, Standing
+from mailgate.model.decision import (
+    Authentication,
+    Classification,
+    Evidence,
+    EvidenceKind,
+    MailClass,
+    Reason,
+    Standing,
+)
 from mailgate.model.envelope import Envelope, Source
 from mailgate.model.message import Author, Message
 from mailgate.model.settings import (
@@ -27,6 +35,7 @@ from mailgate.model.span import Span, SpanKind
 from mailgate.model.ticket import Role, Status, TicketNumber
 from mailgate.model.ticket_facts import Participant, TicketFacts
 from mailgate.model.tokens import Key, KeyRing
+from mailgate.policy.facts import Facts
 from mailgate.policy.match import Match
 
 #: A Wednesday, in the middle of an hour and of a day.
@@ -196,7 +205,9 @@ def matched(
     facts: TicketFacts, kind: EvidenceKind = EvidenceKind.SUBJECT_NUMBER, to: int = 0, found_in: str = "Subject"
 ) -> Match:
     """A match with one piece of evidence, written to participant ``to``."""
-    return Match(facts, (Evidence(kind, facts.number, to, found_in, decided=True),))
+    issued_to = facts.participant(to)
+    evidence = Evidence(kind, facts.number, to, found_in, decided=True)
+    return Match(facts, (evidence,), issued_to.key if issued_to else "")
 
 
 NO_MATCH = Match(None, ())
@@ -204,3 +215,28 @@ NO_MATCH = Match(None, ())
 VERIFIED = Authentication(Standing.VERIFIED, "trusted relay 192.0.2.1", "customer.example")
 UNVERIFIED = Authentication(Standing.UNVERIFIED, "nothing proves it", "customer.example")
 FAILED = Authentication(Standing.FAILED, "DMARC fail", "customer.example")
+
+
+def classed(mail_class: MailClass = MailClass.HUMAN, rule: str = "some_rule") -> Classification:
+    """A class, with the rule that hit and one that did not."""
+    if mail_class is MailClass.HUMAN:
+        return Classification(mail_class, "", (Reason(rule, False, "does not apply"),))
+    why = f"it is {mail_class}"
+    return Classification(mail_class, why, (Reason(rule, True, why), Reason("other", False, "does not apply")))
+
+
+def facts(**given: Any) -> Facts:
+    """A first mail of an unverified customer, and what differs from it."""
+    values: dict[str, Any] = {
+        "message": message(),
+        "desk": desk(),
+        "classification": classed(),
+        "authentication": UNVERIFIED,
+        "match": NO_MATCH,
+        "earlier": None,
+        "contact": None,
+        "budgets": BUDGETS,
+        "spent": {},
+        "now": NOW,
+    }
+    return Facts(**{**values, **given})

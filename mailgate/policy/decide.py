@@ -123,7 +123,7 @@ def _continue(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision
     number = ticket.number if ticket else None
     if verdict.outcome is Outcome.DUPLICATE and facts.earlier:
         number = facts.earlier.number
-    if verdict.outcome is Outcome.HOLD and facts.match.ticket:
+    if verdict.outcome is Outcome.HOLD and facts.match.ticket and (facts.proof or not _is_bounce(facts)):
         # Shown there, so that nobody works on a ticket without knowing that more has come.
         number = facts.match.ticket.number
     on_it = verdict.outcome in (Outcome.APPEND, Outcome.REOPEN)
@@ -155,6 +155,10 @@ def _continue(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision
     if verdict.outcome is Outcome.REFUSE and decision.notice is None:
         return _unrefused(decision)
     return decision
+
+
+def _is_bounce(facts: Facts) -> bool:
+    return facts.classification.mail_class is MailClass.BOUNCE
 
 
 def _unrefused(decision: Decision) -> Decision:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from ..model.decision import Authentication, Classification, Outcome, Standing
 from ..model.message import Author, Message
-from ..model.settings import AgentSettings, BudgetSettings, DeskSettings
+from ..model.rules import AgentSettings
+from ..model.settings import BudgetSettings, DeskSettings
 from ..model.ticket import Status
 from ..model.ticket_facts import ContactFacts, EarlierCopy, Participant, TicketFacts
 from .match import Match

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from ..model.address import address_key, domain_of
 from ..model.decision import Authentication, BudgetDraw, Classification, Notice, Reason, Standing
 from ..model.message import Message
-from ..model.settings import Acknowledge, AgentSettings, BudgetSettings, DeskSettings
+from ..model.rules import AgentSettings
+from ..model.settings import Acknowledge, BudgetSettings, DeskSettings
 from ..model.ticket import TicketNumber
 from ..model.ticket_facts import ContactFacts
 

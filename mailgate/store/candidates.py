@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from ..model.customer_reference import reference_key
+from ..model.ticket import Direction
 from ..model.ticket_facts import Candidate, TicketFacts
 from .schema import entry, ticket_reference
 from .ticket_merges import follow
@@ -36,13 +37,20 @@ def candidates(tx: Connection, ids: Collection[int]) -> dict[int, Candidate]:
 
 
 def _with(ticket: TicketFacts, subjects: Collection[str]) -> TicketFacts:
-    return replace(ticket, subjects=tuple(dict.fromkeys((ticket.subject, *ticket.subjects, *subjects))))
+    return replace(ticket, subjects=tuple(dict.fromkeys((*ticket.subjects, *subjects, ticket.subject))))
 
 
 def _subjects(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
-    query = select(entry.c.ticket_id, entry.c.subject).where(entry.c.ticket_id.in_(sorted(ids))).distinct()
+    """The different subjects of each ticket's mails, the oldest first."""
+    query = (
+        select(entry.c.ticket_id, entry.c.subject)
+        .where(entry.c.ticket_id.in_(sorted(ids)), entry.c.direction != Direction.NOTE)
+        .group_by(entry.c.ticket_id, entry.c.subject)
+        .order_by(func.min(entry.c.seq))
+        .limit(_SUBJECTS)
+    )
     found: dict[int, list[str]] = {}
-    for row in tx.execute(query.limit(_SUBJECTS)):
+    for row in tx.execute(query):
         found.setdefault(row.ticket_id, []).append(row.subject)
     return found
 

@@ -1,4 +1,4 @@
-"""Changes to a ticket that stands: its status, its people.  Under the lock on its row, as ``tickets.facts`` takes it."""
+"""Changes to a ticket that stands: its status, its people; under the lock that ``tickets.facts`` takes on it."""
 
 from __future__ import annotations
 

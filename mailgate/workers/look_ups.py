@@ -96,7 +96,7 @@ def _marks(settings: Settings, directory: Directory, message: Message) -> tuple[
 def look_up(
     tx: Transaction, message: Message, intake_id: str, named: MatchKeys, wrote_same: Collection[int]
 ) -> TicketsSeen:
-    """Look up the tickets; on PostgreSQL they stay locked, in one order, so that two messages never wait for each other."""
+    """Look up the tickets; on PostgreSQL they stay locked, in one order: no two messages wait for each other."""
     threads = tickets.ids_by_message_id(tx, [text for text, _ in named.message_ids])
     bounced = outbox.tickets_of(tx, [outbox_id for outbox_id, _ in named.bounced])
     former = ids_by_reference(tx, [text for text, _ in named.former], "former")

@@ -20,13 +20,16 @@ from mailgate.model.decision import (
     Reason,
     Standing,
 )
-from mailgate.model.message import Author
+from mailgate.model.message import Author, Message
 from mailgate.model.report import Report, ReportedRecipient, ReportKind
+from mailgate.model.rules import AgentSettings, DeskRules
 from mailgate.model.settings import Acknowledge
 from mailgate.model.ticket import FINAL, Status, TicketNumber
 from mailgate.model.ticket_facts import ContactFacts, EarlierCopy, TicketFacts
-from mailgate.policy.decide import Facts, decide, draws_for, nowhere, title_of
+from mailgate.policy.decide import decide, draws_for, nowhere
+from mailgate.policy.facts import Facts
 from mailgate.policy.match import Match
+from mailgate.policy.title import title_of
 from tests.factories import (
     BUDGETS,
     CUSTOMER,
@@ -36,7 +39,9 @@ from tests.factories import (
     OTHER,
     UNVERIFIED,
     VERIFIED,
+    classed,
     desk,
+    facts,
     matched,
     message,
     ticket,
@@ -49,30 +54,6 @@ KNOWN = ContactFacts(language=None, known=True)
 
 REPLY, SIGNED_MID = EvidenceKind.REPLY_ADDRESS, EvidenceKind.SIGNED_MESSAGE_ID
 STORED, SUBJECT, BOUNCED = EvidenceKind.STORED_MESSAGE_ID, EvidenceKind.SUBJECT_NUMBER, EvidenceKind.BOUNCE_ADDRESS
-
-
-def classed(mail_class: MailClass = MailClass.HUMAN, rule: str = "some_rule") -> Classification:
-    if mail_class is MailClass.HUMAN:
-        return Classification(mail_class, "", (Reason(rule, False, "does not apply"),))
-    why = f"it is {mail_class}"
-    return Classification(mail_class, why, (Reason(rule, True, why), Reason("other", False, "does not apply")))
-
-
-def facts(**given_facts: Any) -> Facts:
-    """A first mail of an unverified customer, and what differs from it."""
-    values: dict[str, Any] = {
-        "message": message(),
-        "desk": desk(),
-        "classification": classed(),
-        "authentication": UNVERIFIED,
-        "match": NO_MATCH,
-        "earlier": None,
-        "contact": None,
-        "budgets": BUDGETS,
-        "spent": {},
-        "now": NOW,
-    }
-    return Facts(**{**values, **given_facts})
 
 
 def rules(decision: Decision) -> list[str]:
@@ -157,7 +138,7 @@ def test_author_and_evidence(
     assert decision.outcome is expected, why
     assert decision.participant == participant
     assert decision.flags == flags
-    assert decision.ticket == (None if expected is HOLD else NUMBER)
+    assert decision.ticket == NUMBER, "a held one shows there too"
     assert decision.evidence == found.evidence, "all that was found is recorded"
     assert (decision.notice is not None) is (expected is LINKED), "an appended answer is not acknowledged"
 
@@ -168,21 +149,6 @@ def test_without_evidence(author: str, standing: Authentication) -> None:
     """A new ticket for anybody, and a hold for who failed."""
     decision = decide(facts(message=message(author), authentication=standing))
     assert decision.outcome is (HOLD if standing is FAILED else Outcome.NEW_TICKET)
-
-
-@pytest.mark.parametrize("status", list(Status))
-@pytest.mark.parametrize(
-    ("author", "kind"), [(CUSTOMER, SUBJECT), (CUSTOMER, REPLY), (STRANGER, REPLY), (STRANGER, SUBJECT)]
-)
-def test_a_final_ticket_takes_no_more_entries(status: Status, author: str, kind: EvidenceKind) -> None:
-    """DESIGN §5.5: closed, rejected and cancelled ones are continued by a new ticket, linked; a guess is marked so."""
-    found = matched(ticket(status=status), kind, 1 if kind is REPLY else 0)
-    decision = decide(facts(message=message(author), match=found))
-    guessed = author == STRANGER and kind is SUBJECT
-    assert decision.outcome is (LINKED if status in FINAL or guessed else APPEND)
-    assert decision.ticket == NUMBER
-    assert ("perhaps_related" in decision.flags) is guessed
-    assert (rules(decision)[1] == "ticket_final") is (status in FINAL)
 
 
 def test_an_author_without_address_is_no_participant() -> None:
@@ -229,20 +195,44 @@ def test_each_rule(given_facts: dict[str, Any], expected: Outcome, rule: str, wh
     assert decision.ticket == (NUMBER if expected is Outcome.DUPLICATE else None)
 
 
+_with_reference = matched(ticket(references=("PO1",)), REPLY, 1)
+_by_references = desk(rules=DeskRules(reference_joins=True))
+_TWO = "Two things:\n1. The printer on floor 2 does not print any more.\n2. Please create an account for Anna.\n"
+
+
+def _other(*refs: str) -> Message:
+    """An answer about something else."""
+    return message(subject="Two screens for the new office", customer_refs=refs)
+
+
 def test_the_order_of_the_rules() -> None:
     """All of them at once; then without the first, and so on: what is left decides."""
-    found = matched(ticket(status=Status.CLOSED), SUBJECT)
-    at_once = facts(message=AMBIGUOUS, earlier=EARLIER, authentication=FAILED, match=found)
+    closed = matched(ticket(status=Status.CLOSED), SIGNED_MID, 1)
+    at_once = facts(message=AMBIGUOUS, earlier=EARLIER, authentication=FAILED, match=closed, blocked=True)
+    agents = AgentSettings("Claire", (CUSTOMER,))
+    generated = classed(MailClass.AUTO_GENERATED)
     steps: list[tuple[str, Facts]] = [
         ("duplicate", replace(at_once, classification=classed(OWN, "own_author"))),
         ("own", replace(at_once, earlier=None, classification=classed(OWN, "own_author"))),
-        ("report", one := replace(at_once, earlier=None, classification=classed(BOUNCE))),
+        ("report", one := replace(at_once, earlier=None, match=NO_MATCH, classification=classed(BOUNCE))),
         ("ambiguous_author", one := replace(one, classification=classed(MailClass.AUTO_REPLY))),
-        ("standing_failed", one := replace(one, message=message(STRANGER))),
+        ("blocked", one := replace(one, message=message())),
+        ("standing_failed", one := replace(one, blocked=False)),
         ("auto_reply", one := replace(one, authentication=UNVERIFIED)),
         ("bulk", replace(one, classification=classed(BULK))),
-        ("ticket_final", one := replace(one, classification=classed())),
-        ("continues", one := replace(one, match=matched(ticket(), SUBJECT))),
+        ("automatic", replace(one, classification=generated, match=closed)),
+        ("agent_unproven", one := replace(one, classification=classed(), agent=agents)),
+        ("agent", replace(one, match=matched(ticket("SUP-10432", OTHER), REPLY), authentication=VERIFIED)),
+        ("sent_again", replace(one, agent=None, same_content=(ticket(),))),
+        ("stranger", replace(one, agent=None, match=matched(ticket("SUP-10432", OTHER), SUBJECT))),
+        ("other_reference", one := replace(one, agent=None, match=_with_reference, message=_other("PO2"))),
+        ("other_subject", one := replace(one, message=_other())),
+        ("answer", one := replace(one, message=message())),
+        ("solved", replace(one, match=matched(ticket(status=Status.SOLVED), REPLY, 1))),
+        ("closed_thanks", replace(one, match=closed, message=message(answer="Thank you!"))),
+        ("closed", replace(one, match=closed)),
+        ("reference_joins", replace(one, match=NO_MATCH, same_reference=(ticket(),), desk=_by_references)),
+        ("several_subjects", replace(one, match=NO_MATCH, message=message(answer=_TWO))),
         ("new_ticket", replace(one, match=NO_MATCH)),
     ]
     order = [name for name, _ in steps]

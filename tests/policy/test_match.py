@@ -14,10 +14,10 @@ from mailgate.model.envelope import Envelope
 from mailgate.model.message import Message
 from mailgate.model.report import Report, ReportKind
 from mailgate.model.ticket import Status, TicketNumber
-from mailgate.model.ticket_facts import TicketFacts
+from mailgate.model.ticket_facts import Candidate, TicketFacts
 from mailgate.model.tokens import KeyRing
 from mailgate.policy import match as matching
-from mailgate.policy.match import Match, MatchKeys
+from mailgate.policy.match import Found, Match, MatchKeys
 from mailgate.policy.recipients import Recipients
 from tests.factories import (
     CUSTOMER,
@@ -56,8 +56,8 @@ def matched(
     addressed: Collection[str] = ("support",),
 ) -> Match:
     prefixes = {"support": ("SUP", "OLD"), "billing": ("BIL",)}[at]
-    found = {one.number.id: one for one in tickets}
-    return matching.match(named, found, threads or {}, bounced or {}, at, addressed, prefixes)
+    found = {one.number.id: Candidate(one, one) for one in tickets}
+    return matching.match(named, Found(found, threads or {}, bounced or {}, {}), {at}, addressed, prefixes)
 
 
 def decided(found: Match) -> tuple[EvidenceKind, str] | None:
