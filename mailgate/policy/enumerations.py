@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Final
 
-from .folding import fold
+from .folding import fold, sentences
 from .matters import HEAD, LANGUAGES, Language, alike, asks, fails, is_matter, is_task, speaks_of_a_meeting, stems, words_of
 from .thanks import is_courtesy
 from .words.requests import WORDS
@@ -55,6 +55,9 @@ _ITEM: Final = re.compile(
 _IN_LINE: Final = re.compile(r"(?<=[ :;.,])(?=\(?[1-9]\) ?[^\W\d])")
 #: A numbered answer to a question of ours.
 _YES_OR_NO: Final = re.compile(r"(?:oui|non|si|yes|no|yep|nope|ja|nee|neen|nein|ok|ras|n/a)(?!\w)")
+_WORDS: Final = re.compile(r"[^\W_][\w'-]*")
+#: So much of what stands above a list is looked at.
+_ABOVE: Final = 600
 #: More than so many items are a list of something else.
 _MOST: Final = 12
 _SHORT: Final = 3
@@ -160,18 +163,18 @@ def _distinct(items: Sequence[Section]) -> bool:
 
 def _announced(above: str) -> tuple[Language, bool] | None:
     """The language in which several requests are announced right above, and whether by a word that means less."""
-    last = above.strip().rpartition("\n\n")[2].strip()
-    before = above[: above.rfind(last)] if last else ""
+    spans = list(sentences(above[-_ABOVE:]))
+    if not spans:
+        return None
+    start, end = spans[-1]
+    last = above[-_ABOVE:][start:end]
+    if is_matter(above[-_ABOVE:][:start]):
+        return None
     for language in LANGUAGES:
         for found in language.announced.finditer(last):
-            rest = last[found.end() :].lstrip(" ,")
-            outside = f"{last[: found.start()]} {rest}"
-            loose = found[1] in language.loose
-            if language.on.match(rest) or language.cause.search(last) or fails(outside) or is_matter(before):
-                continue
-            if loose and len(stems(outside)) > 2:
-                continue
-            return language, loose
+            beside = _WORDS.findall(f"{last[: found.start()]} {last[found.end() :]}")
+            if language.announcing.issuperset(beside):
+                return language, found[1] in language.loose
     return None
 
 
@@ -188,8 +191,8 @@ def _fit(items: Sequence[Section], language: Language, loose: bool) -> bool:
 
 
 def _plain_requests(items: Sequence[Section]) -> bool:
-    """Whole sentences, one of them a request and one of them a fault: not steps, and not all of one kind."""
-    if any(words_of(one.text) < _SENTENCE or not is_matter(one.text) for one in items):
+    """Whole numbered sentences, one of them a request and one of them a fault: not steps, and not all of one kind."""
+    if not items[0].mark.strip("(").startswith(("1", "a")) or any(words_of(one.text) < _SENTENCE or not is_matter(one.text) for one in items):
         return False
     if any(language.backward.search(one.text[:HEAD]) for language in LANGUAGES for one in items if language.request.search(one.text)):
         return False

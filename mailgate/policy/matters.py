@@ -26,10 +26,9 @@ class Language:
     first: re.Pattern[str]
     lead: re.Pattern[str]
     announced: re.Pattern[str]
-    on: re.Pattern[str]
-    cause: re.Pattern[str]
     meeting: re.Pattern[str]
     loose: frozenset[str]
+    announcing: frozenset[str]
 
 
 def _language(name: str) -> Language:
@@ -39,8 +38,8 @@ def _language(name: str) -> Language:
         *(any_of(part) for part in (words.requests, words.faults, words.told, words.errands, words.backward)),
         *(any_of(part) for part in (words.another, words.added, words.heaped, words.second, words.first, words.lead)),
         any_of([rf"(?:{several}) (?:(?:{adjectives}) ){{0,2}}({nouns})s?(?: (?:{adjectives}|suivante?s?))?"]),
-        *(any_of(part) for part in (words.on, words.cause, words.meeting)),
-        frozenset(fold(noun).text for noun in words.loose),
+        any_of(words.meeting),
+        *(frozenset(fold(word).text for word in part) for part in (words.loose, words.announcing)),
     )
 
 

@@ -53,8 +53,7 @@ _ASSENT: Final = re.compile("[👍👌✅✔☑]")
 _QUOTED: Final = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
 #: From here on it is not the author who writes.
 _OTHERS: Final = re.compile(
-    r"^ {0,3}(?:-{3,} ?(?:original message|message d'origine|message original|oorspronkelijk bericht|ursprungliche nachricht"
-    r"|forwarded message|message transfere|doorgestuurd bericht|weitergeleitete nachricht) ?-{3,}"
+    r"^ {0,3}(?:-{3,} ?(?:original message|message d'origine|message original|oorspronkelijk bericht|ursprungliche nachricht) ?-{3,}"
     r"|_{20,}|(?:le|on|op|am) [^\n]{6,120}(?:a ecrit|wrote|schreef|schrieb)[^\n]{0,60}:) *$",
     re.MULTILINE,
 )

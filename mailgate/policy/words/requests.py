@@ -44,10 +44,9 @@ class Words:
     nouns: tuple[str, ...]
     #: Of these, the ones that also number questions on one subject, points of a meeting, symptoms of one fault.
     loose: tuple[str, ...]
-    #: Behind the noun: on what the several are, all of them.
-    on: tuple[str, ...]
-    #: Since when, or after what: one cause.
-    cause: tuple[str, ...]
+    #: All that may stand beside them in a sentence that announces requests and says nothing of its own: one that says
+    #: on what they are, since when, or what happens, has one subject.
+    announcing: tuple[str, ...]
     #: Meetings and lists of answers: their points are no requests.
     meeting: tuple[str, ...]
 
@@ -118,8 +117,8 @@ _FR: Final = Words(
     added=(
         *("par ailleurs", "d'autre part", "sinon", "deuxiemement", "secondo"),
     ),
-    second=("deuxièmement", "(?:la|le) (?:seconde?|deuxième)", "secundo", "en second lieu", "d'autre part", "ensuite"),
-    first=("premièrement", "(?:la|le) premi(?:er|ère)", "primo", "en premier lieu", "tout d'abord", "d'une part", "d'abord"),
+    second=("deuxièmement", "(?:la|le) (?:seconde?|deuxième)", "secundo", "en second lieu"),
+    first=("premièrement", "(?:la|le) premi(?:er|ère)", "primo", "en premier lieu"),
     heaped=("de plus", "en outre", "ensuite", "également", "enfin", "en plus", "aussi", "de surcroît"),
     lead=(
         r"et|puis|bonjour|merci|au fait|ah|oui|ps|p\.s",
@@ -132,11 +131,15 @@ _FR: Final = Words(
     adjectives=("petite?s?", "autres", "différente?s?", "nouvelles?", "nouveaux", "diverse?s?"),
     nouns=("demande", "requête", "problème", "souci", "incident", "sujet", "point", "chose", "question", "truc", "item", "raison"),
     loose=("raison", "problème", "souci", "incident", "point", "question", "sujet"),
-    on=(
-        r"sur|concernant|a propos|au sujet|relati\w+|par rapport|avec|pour|quant|liee?s? a|autour|dans|lors|de|d'|du|"
-        r"suivant notre|en lien|a (?:savoir|noter|preciser|retenir|ajouter)",
+    announcing=(
+        *("bonjour", "bonsoir", "bjr", "madame", "monsieur", "messieurs", "merci", "svp", "s'il", "vous", "plaît", "te", "de", "à"),
+        *("j'ai", "j'aurais", "ai", "aurais", "je", "nous", "avons", "aurions", "il", "y", "a", "voici", "ce", "cet", "matin", "jour"),
+        *("aujourd'hui", "après-midi", "soir", "pour", "traiter", "voir", "signaler", "régler", "regarder", "soumettre", "ensemble"),
+        *("pourriez-vous", "pouvez-vous", "pourriez", "pouvez", "peux-tu", "pourrais-tu", "contacte", "écris", "soumets", "transmets"),
+        *("envoie", "contactons", "transmettons", "faire", "faut", "encore", "aussi", "également", "mes", "nos", "ces", "les", "en"),
+        *("même", "temps", "bien", "vouloir", "prendre", "charge", "compte", "poser", "aujourd’hui", "équipe", "l'équipe", "urgents"),
+        *("urgentes", "l'assistance", "support", "suivants", "suivantes", "distinctes", "distincts", "bonne", "année", "tous"),
     ),
-    cause=("depuis", "suite (?:a|au|aux)", "apres", "des que", "lorsque", "lors", "quand"),
     meeting=(
         r"ordre du jour|reunion|releve de decisions|compte[- ]rendu|reponses? (?:a|aux) (?:vos|tes|votre)",
         r"(?:mes|nos|les|voici) reponses|pour reproduire|reproduire|scenario|etapes?|devis",
@@ -187,7 +190,7 @@ _EN: Final = Words(
     added=(
         *("separately", "secondly", "by the way", "btw", "apart from that", "other than that"),
     ),
-    second=("second", "secondly", "the second(?: one)?", "then"),
+    second=("second", "secondly", "the second(?: one)?"),
     first=("first", "firstly", "the first(?: one)?", "first of all"),
     heaped=("additionally", "also", "in addition", "furthermore", "besides", "moreover", "finally", "on top of that"),
     lead=(
@@ -201,11 +204,12 @@ _EN: Final = Words(
     adjectives=("unrelated", "different", "separate", "small", "quick", "other", "more", "following", "new", "open"),
     nouns=("request", "issue", "problem", "thing", "topic", "matter", "question", "point", "subject", "item", "reason"),
     loose=("reason", "issue", "problem", "question", "point", "item", "topic", "subject"),
-    on=(
-        r"about|regarding|concerning|on|with|around|for|in|related|of|when|while",
-        r"(?:(?:that|which|you) (?:may|should|might) (?:help|know|note)|to (?:note|know|mention|add|consider))",
+    announcing=(
+        *("hi", "hello", "hey", "dear", "good", "morning", "afternoon", "team", "all", "guys", "support", "there", "sir", "madam"),
+        *("i", "we", "i've", "we've", "have", "got", "need", "are", "here", "please", "could", "can", "you", "help", "me", "us", "with"),
+        *("the", "for", "today", "this", "to", "look", "at", "into", "deal", "handle", "report", "as", "well", "just", "my", "our"),
+        *("following", "of", "some", "take", "care", "ask", "raise", "would", "like", "thanks", "unrelated", "separate", "different"),
     ),
-    cause=("since", "after", "following the", "when", "whenever", "every time"),
     meeting=(
         r"agenda|minutes|meeting|answers? to|as requested|to reproduce|reproduce|steps?|quote for|recap",
     ),
@@ -269,8 +273,12 @@ _NL: Final = Words(
     nouns=("vraag", "vragen", "vraagje", "probleem", "problemen", "punt", "punten", "verzoek", "verzoeken", "onderwerp"
            , "onderwerpen", "melding", "meldingen", "zaken", "dingen", "dingetjes", "aanvraag", "aanvragen", "reden", "redenen"),
     loose=("reden", "redenen", "vraag", "vragen", "probleem", "problemen", "punt", "punten", "melding", "meldingen"),
-    on=(r"over|omtrent|betreffende|rond|met|bij|van|voor|in|aan|(?:goed )?om te weten|ter info",),
-    cause=("sinds", "na", "sedert", "vanaf", "wanneer", "telkens"),
+    announcing=(
+        *("hallo", "beste", "dag", "hoi", "goedemorgen", "goedemiddag", "goedenavond", "goeiedag", "support", "allemaal", "helpdesk"),
+        *("ik", "wij", "we", "heb", "hebben", "had", "er", "zijn", "hier", "hierbij", "graag", "kunnen", "kan", "kunt", "jullie", "u", "je"),
+        *("de", "het", "aub", "voor", "vandaag", "nog", "ook", "te", "melden", "bekijken", "nakijken", "behandelen", "stellen", "team"),
+        *("even", "een", "mijn", "onze", "volgende", "collega's", "losse"),
+    ),
     meeting=(r"agenda|vergadering|verslag|antwoorden|stappen|offerte|bestell\w+",),
 )
 
@@ -335,8 +343,12 @@ _DE: Final = Words(
     nouns=("anliegen", "frage", "fragen", "problem", "probleme", "thema", "themen", "punkt", "punkte", "bitte", "bitten", "sache"
            , "sachen", "wunsch", "wünsche", "anfrage", "anfragen", "dinge", "störung", "störungen", "grund", "gründe", "gründen"),
     loose=("grund", "gründe", "gründen", "frage", "fragen", "problem", "probleme", "punkt", "punkte", "thema", "themen", "störung", "störungen"),
-    on=(r"zu[mr]?|über|ueber|wegen|bezüglich|betreffend|mit|bei[m]?|hinsichtlich|rund|am|an|im|in|für|dazu|hierzu|vorab|zur info|zu beachten",),
-    cause=("seit", "nach", "wenn", "sobald", "nachdem", "jedes mal"),
+    announcing=(
+        *("hallo", "guten", "tag", "morgen", "abend", "moin", "sehr", "geehrte", "damen", "und", "herren", "team", "liebes", "zusammen"),
+        *("ich", "wir", "habe", "haben", "hätte", "hätten", "es", "gibt", "hier", "heute", "bitte", "können", "könnten", "sie", "ihr"),
+        *("die", "das", "um", "für", "noch", "auch", "bearbeiten", "erledigen", "folgenden", "meine", "unsere", "support", "uns", "mir"),
+        *("kurz", "anbei", "sind", "wären", "ansehen", "anschauen", "liebe", "kollegen"),
+    ),
     meeting=(r"tagesordnung|besprechung|protokoll|zu ihren fragen|antworten|vorgehen|schritte?|angebot|top",),
 )
 
