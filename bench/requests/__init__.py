@@ -1,0 +1,68 @@
+"""How well several requests in one body are told from one: ``python -m bench.requests``.
+
+Every body is our own writing, with the number of requests that a reader finds in it.  ``build.*.toml`` were looked at
+while the recognition was built, ``held_out.*.toml`` were written before it and measured when it was done.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailgate.policy.several import several_requests
+
+FOLDER = Path(__file__).parent
+PARTS = ("build", "held_out")
+LANGUAGES = ("fr", "en", "nl", "de")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One body, and what is stated about it."""
+
+    id: str
+    part: str
+    language: str
+    #: How many requests there are in it.
+    label: int
+    #: What it looks like: ``plain``, a kind of look-alike, or how several are told apart.
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Of the bodies said to hold several requests, and of those that do."""
+
+    said: int
+    held: int
+    both: int
+
+    @property
+    def precision(self) -> float:
+        """How many of those said to hold several do."""
+        return self.both / self.said if self.said else 1.0
+
+    @property
+    def recall(self) -> float:
+        """How many of those that hold several are said to."""
+        return self.both / self.held if self.held else 1.0
+
+
+def bodies(part: str = "", language: str = "") -> list[Body]:
+    """The labelled set, or a part of it."""
+    found = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        of_part, of_language, _ = path.name.split(".")
+        if part in ("", of_part) and language in ("", of_language):
+            stated = tomllib.loads(path.read_text(encoding="utf-8"))["body"]
+            found += [Body(part=of_part, language=of_language, **one) for one in stated]
+    return found
+
+
+def rates(of: Iterable[Body]) -> Rates:
+    """Count what is said of these bodies against what is so."""
+    said = [(several_requests(one.text).count > 1, one.label > 1) for one in of]
+    return Rates(sum(ours for ours, _ in said), sum(theirs for _, theirs in said), sum(ours and theirs for ours, theirs in said))
