@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, Insert, bindparam, exists, func, insert, sele
 
 from ..errors import Conflict
 from ..model.decision import Outcome
+from ..model.delivery import is_left_part
 from ..model.message import Attachment
 from ..model.span import Span
 from ..model.ticket import Direction, Role, Status, TicketNumber, Visibility, fold_reference
@@ -68,10 +68,6 @@ def facts(tx: Connection, ids: Collection[int]) -> dict[int, TicketFacts]:
     }
 
 
-#: The left part of an id that a relay gives a mail of ours, where it names only that: long enough to be like no other.
-_RELAYED = re.compile(r"[A-Za-z0-9._-]{20,}")
-
-
 def ids_by_message_id(tx: Connection, message_ids: Collection[str]) -> dict[str, set[int]]:
     """For each of these Message-IDs the tickets in whose thread it stands.
 
@@ -81,7 +77,7 @@ def ids_by_message_id(tx: Connection, message_ids: Collection[str]) -> dict[str,
     if not message_ids:
         return {}
     lefts = {one: one.partition("@")[0] for one in message_ids}
-    wanted = {*message_ids, *(left for left in lefts.values() if _RELAYED.fullmatch(left))}
+    wanted = {*message_ids, *(left for left in lefts.values() if is_left_part(left))}
     rows: dict[str, list[tuple[int, str]]] = {}
     for row in tx.execute(select(thread_id).where(thread_id.c.message_id.in_(wanted))):
         rows.setdefault(row.message_id, []).append((row.ticket_id, row.kind))
