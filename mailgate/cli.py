@@ -172,8 +172,27 @@ def _ticket_commands(commands: _Commands) -> None:
     listing.add_argument("--ref", default="", metavar="REFERENCE", help="with this customer reference only")
     _limit(listing)
     show = group.add("show", "tickets.show_ticket", "one ticket with its entries and events", json=True)
-    show.add_argument("number", metavar="NUMBER", help="such as SUP-12")
+    _ticket(show)
     _full(show)
+    merge = group.add("merge", "ticket_moves.merge", "let a ticket go on in another one", json=True)
+    _ticket(merge)
+    merge.add_argument("into", metavar="INTO", help="the ticket in which it goes on")
+    _ticket(group.add("unmerge", "ticket_moves.unmerge", "let a merged ticket go on by itself again", json=True))
+    split = group.add("split", "ticket_moves.split", "make a new ticket of mails that came in on one", json=True)
+    _ticket(split)
+    split.add_argument("--entries", required=True, metavar="N,…", help="the mails, as tickets show numbers them: 3,4")
+    split.add_argument("--subject", default="", metavar="TEXT", help="of the new ticket (default: that of its mail)")
+    for name, text in (("link", "link two tickets"), ("unlink", "take back a link that was made by hand")):
+        pair = group.add(name, f"ticket_moves.{name}", text, json=True)
+        _ticket(pair)
+        pair.add_argument("other", metavar="OTHER", help="the other ticket")
+    move = group.add("move", "ticket_moves.move", "give a ticket to another desk; it keeps its number", json=True)
+    _ticket(move)
+    move.add_argument("desk", metavar="DESK", help="name of the desk in the configuration")
+
+
+def _ticket(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NUMBER", help="such as SUP-12")
 
 
 def _full(parser: argparse.ArgumentParser) -> None:

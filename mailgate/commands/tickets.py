@@ -9,7 +9,7 @@ from ..errors import UsageError
 from ..model.message_json import span_as_json
 from ..model.span import SpanKind, joined
 from ..model.ticket import TicketNumber
-from ..store import ticket_records, tickets
+from ..store import ticket_merges, ticket_records, tickets
 from .context import office_of
 from .output import print_fields, print_json, print_reading, print_table
 
@@ -20,10 +20,12 @@ def list_tickets(args: argparse.Namespace) -> int:
         rows = ticket_records.listing(
             tx, desk=args.desk, status=args.status, reference=args.ref.strip("#"), limit=args.limit
         )
-        references = tickets.references_of(tx, [row.id for row in rows])
+        ids = [row.id for row in rows]
+        references = tickets.references_of(tx, ids)
+        merged_into = ticket_merges.goes_on_in(tx, ids)
     shown = [
         {
-            **_ticket(row, references[row.id]),
+            **_ticket(row, references[row.id], merged_into.get(row.id)),
             "reporter": {"address": row.reporter_address, "name": row.reporter_name},
         }
         for row in rows
@@ -47,9 +49,7 @@ def list_tickets(args: argparse.Namespace) -> int:
 
 def show_ticket(args: argparse.Namespace) -> int:
     """One ticket with its entries and events."""
-    number = TicketNumber.read(args.number.strip("[]"))
-    if number is None:
-        raise UsageError(f"{args.number!r} is not a ticket number, such as SUP-12")
+    number = ticket_number(args.number)
     with office_of(args).read() as tx:
         record = ticket_records.record(tx, number)
     shown = whole_ticket(record)
@@ -60,7 +60,15 @@ def show_ticket(args: argparse.Namespace) -> int:
     return 0
 
 
-def _ticket(row: Any, references: list[str]) -> dict[str, Any]:
+def ticket_number(written: str) -> TicketNumber:
+    """The number that somebody typed.  Raises UsageError if it is none."""
+    number = TicketNumber.read(written.strip("[]"))
+    if number is None:
+        raise UsageError(f"{written!r} is not a ticket number, such as SUP-12")
+    return number
+
+
+def _ticket(row: Any, references: list[str], merged_into: TicketNumber | None) -> dict[str, Any]:
     return {
         "number": f"{row.prefix}-{row.id}",
         "desk": row.desk,
@@ -75,13 +83,15 @@ def _ticket(row: Any, references: list[str]) -> dict[str, Any]:
         "missing_information": row.missing_information,
         "opened_at": row.opened_at,
         "updated_at": row.updated_at,
+        "merged_into": str(merged_into) if merged_into else None,
     }
 
 
 def whole_ticket(record: ticket_records.TicketRecord) -> dict[str, Any]:
     people = {one.number: {"address": one.address, "name": one.name} for one in record.participants}
     return {
-        **_ticket(record.ticket, record.references),
+        **_ticket(record.ticket, record.references, record.merged_into),
+        "merged_from": [str(one) for one in record.merged_from],
         "reporter": people.get(record.ticket.reporter),
         "affected": people.get(record.ticket.affected),
         "participants": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .states import AttemptResult
@@ -32,3 +33,16 @@ class Attempt:
     remote: str = ""
     #: The id under which the peer said it queued the mail, ``""`` if unknown.
     remote_id: str = ""
+    #: Message-IDs that the peer may have given the mail in place of ours, as it said; of some only the left part.
+    message_ids: tuple[str, ...] = ()
+
+
+_LEFT_PART = re.compile(r"[A-Za-z0-9._-]{20,200}")
+
+
+def is_left_part(text: str) -> bool:
+    """Whether an id without a domain may stand for all Message-IDs with this left part.
+
+    It must be like no other: the queue ids of most servers are short and come again.
+    """
+    return bool(_LEFT_PART.fullmatch(text)) and any(one.isdecimal() for one in text)

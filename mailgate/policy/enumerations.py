@@ -9,7 +9,19 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from .folding import fold, sentences
-from .matters import HEAD, LANGUAGES, Language, alike, asks, fails, is_matter, is_task, speaks_of_a_meeting, stems, words_of
+from .matters import (
+    HEAD,
+    LANGUAGES,
+    Language,
+    alike,
+    asks,
+    fails,
+    is_matter,
+    is_task,
+    speaks_of_a_meeting,
+    stems,
+    words_of,
+)
 from .thanks import is_courtesy
 from .words.requests import WORDS
 
@@ -45,7 +57,22 @@ _HEADING: Final = re.compile(
 )
 #: Numbered as headings these may be points of anything.
 _WEAK_HEADINGS: Final = frozenset(
-    ("point", "punt", "punten", "punkt", "punkte", "question", "vraag", "frage", "item", "sujet", "topic", "subject", "onderwerp", "thema")
+    (
+        "point",
+        "punt",
+        "punten",
+        "punkt",
+        "punkte",
+        "question",
+        "vraag",
+        "frage",
+        "item",
+        "sujet",
+        "topic",
+        "subject",
+        "onderwerp",
+        "thema",
+    )
 )
 _ITEM: Final = re.compile(
     r" {0,8}(?:\(?(?P<number>\d{1,2}) ?[.)/°-](?: +(?=\S)|(?=[^\W\d]))|\(?(?P<letter>[a-h])[).] +(?=\S)"
@@ -192,8 +219,15 @@ def _fit(items: Sequence[Section], language: Language, loose: bool) -> bool:
 
 def _plain_requests(items: Sequence[Section]) -> bool:
     """Whole numbered sentences, one of them a request and one of them a fault: not steps, and not all of one kind."""
-    if not items[0].mark.strip("(").startswith(("1", "a")) or any(words_of(one.text) < _SENTENCE or not is_matter(one.text) for one in items):
+    if not items[0].mark.strip("(").startswith(("1", "a")) or any(
+        words_of(one.text) < _SENTENCE or not is_matter(one.text) for one in items
+    ):
         return False
-    if any(language.backward.search(one.text[:HEAD]) for language in LANGUAGES for one in items if language.request.search(one.text)):
+    if any(
+        language.backward.search(one.text[:HEAD])
+        for language in LANGUAGES
+        for one in items
+        if language.request.search(one.text)
+    ):
         return False
     return any(asks(one.text) for one in items) and any(fails(one.text) and not asks(one.text) for one in items)

@@ -46,12 +46,18 @@ def several_requests(text: str) -> Requests:
     own = own_lines(folded.text)
     cased = text if folded.places is None else "".join(text[place] for place in folded.places)
     found = max(
-        (_of_sections(headings(own), own, "heading"), _of_sections(listed(own), own, "listed request"), _of_turns(own, cased)),
+        (
+            _of_sections(headings(own), own, "heading"),
+            _of_sections(listed(own), own, "listed request"),
+            _of_turns(own, cased),
+        ),
         key=lambda one: len(one),
     )
     if len(found) < 2:
         return Requests(1, (), (0,) if text.strip() else ())
-    evidence = tuple(f"{by}: '{_shown(own, cased, start)}' (line {own.count(chr(10), 0, start) + 1})" for start, by in found[1:])
+    evidence = tuple(
+        f"{by}: '{_shown(own, cased, start)}' (line {own.count(chr(10), 0, start) + 1})" for start, by in found[1:]
+    )
     return Requests(len(found), evidence, tuple(folded.place(start) for start, _ in found))
 
 
@@ -105,7 +111,9 @@ class _Said:
 #: Words for a question, which may be another one on the same thing.
 _QUESTION: Final = re.compile(r"question|vraag|frage")
 #: Between the words for another matter and the matter.
-_GAP: Final = re.compile(r"[^\n:.!?;,\u2013\u2014-]{0,50}(?: ?[:.!;,\u2013\u2014-]|\n| (?:est|is|ist|concerne|betreft|betrifft) )\s*")
+_GAP: Final = re.compile(
+    r"[^\n:.!?;,\u2013\u2014-]{0,50}(?: ?[:.!;,\u2013\u2014-]|\n| (?:est|is|ist|concerne|betreft|betrifft) )\s*"
+)
 _IDIOM: Final = re.compile(
     r"(?:on |dans |sur |a part|sans |rien|cela|ca|j'en|nous en|je profite|tant|pendant|while|unrelated|totally|staat|hier|los|nu |van de|in een|"
     r"bei |wo |unabh|hat |damit|nichts|hatte|habe|auserdem|ausserdem|zusatzlich)"
@@ -131,7 +139,9 @@ def _turn(own: str, spans: Sequence[tuple[int, int]], place: int, said: _Said) -
             if second and _second(own, start, own[second.end() : end], language, said):
                 return "the second of two"
             added = language.added.match(own, begin, end) or language.heaped.match(own, begin, end)
-            if added and _added(own, start, own[added.end() : end], language, said, heaped=language.heaped.match(added[0])):
+            if added and _added(
+                own, start, own[added.end() : end], language, said, heaped=language.heaped.match(added[0])
+            ):
                 return "an added request"
             lead = language.lead.match(own, begin, end) or added
             if not lead:
@@ -159,14 +169,23 @@ def _another(
         return False
     if language.backward.search(clause[:HEAD]) or (_QUESTION.search(found[0]) and said.asked and not said.failed):
         return False
-    return is_matter(clause) or _NAMED.search(found[0]) is not None or ("?" in clause and _QUESTION.search(found[0]) is not None)
+    return (
+        is_matter(clause)
+        or _NAMED.search(found[0]) is not None
+        or ("?" in clause and _QUESTION.search(found[0]) is not None)
+    )
 
 
 def _added(own: str, start: int, clause: str, language: Language, said: _Said, *, heaped: object) -> bool:
     """Is what a paragraph opens with a request, or a fault, on something else than what stands above?"""
     about = stems(clause)
     shared = about & said.about
-    if not own[:start].rstrip(" ").endswith("\n\n") or not said.matter or len(about) < 2 or 3 * len(shared) > len(about):
+    if (
+        not own[:start].rstrip(" ").endswith("\n\n")
+        or not said.matter
+        or len(about) < 2
+        or 3 * len(shared) > len(about)
+    ):
         return False
     if language.told.search(clause) or language.backward.search(clause):
         return False
@@ -178,7 +197,9 @@ def _added(own: str, start: int, clause: str, language: Language, said: _Said, *
 def _second(own: str, start: int, clause: str, language: Language, said: _Said) -> bool:
     """Is it a fault after a request or a request after a fault, on something else, where both are counted?"""
     about = stems(clause)
-    first = next((one for one in language.first.finditer(own, 0, start) if own[: one.start()].rstrip(" ")[-1:] in _OPEN), None)
+    first = next(
+        (one for one in language.first.finditer(own, 0, start) if own[: one.start()].rstrip(" ")[-1:] in _OPEN), None
+    )
     if not first or not about or about & said.about or language.backward.search(clause[:HEAD]):
         return False
     above = own[first.end() : start]

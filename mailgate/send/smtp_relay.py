@@ -16,7 +16,6 @@ What is the relay's trouble and what is the mail's:
 from __future__ import annotations
 
 import base64
-import re
 import smtplib
 import ssl
 import time
@@ -28,6 +27,7 @@ from mailgate.model.settings import Tls
 from mailgate.model.states import AttemptResult
 
 from .echo import one_line
+from .relay_answer import given_ids, queue_id
 from .transport import on_the_wire, unsendable
 
 #: Data goes out in pieces: the timeout holds for each, so that a slow line may take its time over a large mail.
@@ -35,20 +35,6 @@ _PIECE = 64 * 1024
 #: RFC 4954 §6: the relay does not know us (any more), whichever command it says so to.  Nothing about the mail.
 _LOGIN_TROUBLE = frozenset({530, 534, 535, 538})
 _NO_CODE = 0
-
-#: How relays name the id under which they queued a mail.
-_QUEUE_IDS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\bqueued as ([\w.-]+)",  # Postfix, OpenSMTPD, Haraka
-        r"\baccepted as ([\w.-]+)",  # mailgate
-        r"\bid=([\w.-]+)",  # Exim
-        r"\bInternalId=(\d+)",  # Exchange
-        r"^(?:2\.\d+\.\d+ )?([\w.-]+) Message accepted for delivery",  # Sendmail
-        r"^Ok ([\w.-]{16,})$",  # Amazon SES; its Message-ID is made from this
-        r"^(?:2\.0\.0 )?OK +\d+ ([\w.-]+) - gsmtp",  # Gmail
-    )
-)
 
 
 class _Lost(Exception):
@@ -130,7 +116,7 @@ class SmtpRelay:
         client = self._client or self._connected()
         self._client = None
         try:
-            attempt = self._refused_envelope(client, outgoing) or self._handed_over(client, outgoing.content)
+            attempt = self._refused_envelope(client, outgoing) or self._handed_over(client, outgoing)
             keep = attempt.result is AttemptResult.SENT or (
                 attempt.result is not AttemptResult.UNKNOWN and attempt.code != 421 and _reset(client)
             )
@@ -233,7 +219,7 @@ class SmtpRelay:
                 return self._refusal(code, f"{words} (to {command[:4]})")
         return None
 
-    def _handed_over(self, client: smtplib.SMTP, content: bytes) -> Attempt:
+    def _handed_over(self, client: smtplib.SMTP, outgoing: Outgoing) -> Attempt:
         """Send the data and wait for the verdict."""
         code, words = self._asked(client, "DATA")
         if code != 354:
@@ -241,7 +227,7 @@ class SmtpRelay:
         assert client.sock is not None, "smtplib keeps the socket until it raises"
         complete = False
         try:
-            for piece, is_last in _pieces(content):
+            for piece, is_last in _pieces(outgoing.content):
                 complete = is_last
                 client.sock.sendall(piece)
         except OSError:
@@ -261,7 +247,9 @@ class SmtpRelay:
             return self._attempt(AttemptResult.UNKNOWN, max(code, 0), f"not an answer to data: {_one_line(reply)}")
         client.sock.settimeout(self._timeout)
         text = _one_line(reply)
-        return Attempt(AttemptResult.SENT, code, text, self._remote, queue_id(text))
+        queued = queue_id(text)
+        ids = given_ids(text, queued, (outgoing.mail_from, outgoing.recipient))
+        return Attempt(AttemptResult.SENT, code, text, self._remote, queued, ids)
 
     def _asked(self, client: smtplib.SMTP, command: str) -> tuple[int, str]:
         """The answer to one command before the data; _Lost where the relay ends the conversation."""
@@ -283,11 +271,6 @@ class SmtpRelay:
 
     def _attempt(self, result: AttemptResult, code: int, text: str) -> Attempt:
         return Attempt(result, code, text, self._remote)
-
-
-def queue_id(text: str) -> str:
-    """The id under which a relay says that it queued a mail, from its answer to the data; ``""`` if it names none."""
-    return next((found[1] for pattern in _QUEUE_IDS if (found := pattern.search(text))), "")
 
 
 def _log_in(client: smtplib.SMTP, username: str, password: str) -> None:

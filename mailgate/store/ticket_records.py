@@ -13,6 +13,7 @@ from ..model.customer_reference import reference_key
 from ..model.span import Span, SpanKind
 from ..model.ticket import TicketNumber
 from .schema import attachment, entry, event, participant, ticket, ticket_link, ticket_reference
+from .ticket_merges import goes_on_in, merged_from
 from .tickets import references_of
 
 
@@ -61,6 +62,9 @@ class TicketRecord:
     attachments: dict[int, list[Row[Any]]]
     events: Sequence[Row[Any]]
     related: Sequence[Any]
+    #: Where the ticket goes on at last, None if it is not merged.
+    merged_into: TicketNumber | None
+    merged_from: Sequence[TicketNumber]
 
 
 def record(tx: Connection, number: TicketNumber) -> TicketRecord:
@@ -87,6 +91,8 @@ def record(tx: Connection, number: TicketNumber) -> TicketRecord:
             .where(ticket_link.c.ticket_id == row.id)
             .order_by(ticket.c.id)
         ).all(),
+        merged_into=goes_on_in(tx, [row.id]).get(row.id),
+        merged_from=merged_from(tx, row.id),
     )
 
 

@@ -8,10 +8,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Insert, bindparam, exists, func, insert, select, tuple_, update
 
+from ..errors import Conflict
 from ..model.customer_reference import reference_key
 from ..model.decision import Outcome
+from ..model.delivery import is_left_part
 from ..model.message import Attachment
 from ..model.span import Span
 from ..model.ticket import Direction, Role, Status, TicketNumber, Visibility
@@ -28,6 +30,7 @@ from .schema import (
     thread_id,
     ticket,
     ticket_link,
+    ticket_merge,
     ticket_reference,
 )
 
@@ -71,15 +74,31 @@ def facts(tx: Connection, ids: Collection[int]) -> dict[int, TicketFacts]:
 
 
 def ids_by_message_id(tx: Connection, message_ids: Collection[str]) -> dict[str, set[int]]:
-    """For each of these Message-IDs the tickets in whose thread it stands."""
+    """For each of these Message-IDs the tickets in whose thread it stands.
+
+    Where it is the id of a message on some tickets, those in whose References it was merely seen do not count: anybody
+    may name ids there.  An id that a relay reported to us stands for every id that has it for its left part.
+    """
     if not message_ids:
         return {}
+    lefts = {one: one.partition("@")[0] for one in message_ids}
+    wanted = {*message_ids, *(left for left in lefts.values() if is_left_part(left))}
+    rows: dict[str, list[tuple[int, str]]] = {}
+    for row in tx.execute(select(thread_id).where(thread_id.c.message_id.in_(wanted))):
+        rows.setdefault(row.message_id, []).append((row.ticket_id, row.kind))
     found: dict[str, set[int]] = {}
-    for row in tx.execute(
-        select(thread_id.c.message_id, thread_id.c.ticket_id).where(thread_id.c.message_id.in_(list(message_ids)))
-    ):
-        found.setdefault(row.message_id, set()).add(row.ticket_id)
+    for one, left in lefts.items():
+        there = rows.get(one, [])
+        reported = [(ticket_id, kind) for ticket_id, kind in rows.get(left, ()) if kind == "relay"]
+        borne = {ticket_id for ticket_id, kind in (*there, *reported) if kind != "seen"}
+        if tickets := borne or {ticket_id for ticket_id, _ in there}:
+            found[one] = tickets
     return found
+
+
+def ids_by_content(tx: Connection, content_key: str) -> set[int]:
+    """The tickets on which somebody wrote this."""
+    return set(tx.execute(select(entry.c.ticket_id).where(entry.c.content_key == content_key)).scalars())
 
 
 def ids_by_number(tx: Connection, numbers: Collection[TicketNumber]) -> set[TicketNumber]:
@@ -91,11 +110,20 @@ def ids_by_number(tx: Connection, numbers: Collection[TicketNumber]) -> set[Tick
     return {TicketNumber(row.prefix, row.id) for row in rows}
 
 
-_EARLIER_COPIES = (
-    select(outcome.c.id, outcome.c.intake_id, outcome.c.desk, outcome.c.ticket_id, ticket.c.prefix)
-    .join(ticket, ticket.c.id == outcome.c.ticket_id, isouter=True)
-    .where(outcome.c.dedupe_key == bindparam("dedupe_key"), outcome.c.intake_id != bindparam("not_intake"))
-)
+def _earlier_copies() -> Any:
+    # The index begins with the desk: one probe for each desk that there is in it, and not a scan over all outcomes.
+    desks = select(func.min(outcome.c.desk).label("desk")).cte("desks", recursive=True)
+    further = select(func.min(outcome.c.desk)).where(outcome.c.desk > desks.c.desk).scalar_subquery()
+    desks = desks.union_all(select(further).where(desks.c.desk.is_not(None)))
+    return (
+        select(outcome.c.id, outcome.c.intake_id, outcome.c.desk, outcome.c.ticket_id, ticket.c.prefix)
+        .select_from(desks.join(outcome, outcome.c.desk == desks.c.desk))
+        .join(ticket, ticket.c.id == outcome.c.ticket_id, isouter=True)
+        .where(outcome.c.dedupe_key == bindparam("dedupe_key"), outcome.c.intake_id != bindparam("not_intake"))
+    )
+
+
+_EARLIER_COPIES = _earlier_copies()
 
 
 def earlier_copies(tx: Connection, dedupe_key: str, not_intake: str) -> dict[str, EarlierCopy]:
@@ -275,7 +303,10 @@ def add_references(
 
 _TAKE_NUMBERS = (
     update(ticket)
-    .where(ticket.c.id == bindparam("ticket_id"))
+    .where(
+        ticket.c.id == bindparam("ticket_id"),
+        ~exists().where(ticket_merge.c.ticket_id == bindparam("ticket_id")),
+    )
     .values(next_seq=ticket.c.next_seq + bindparam("count"))
     .returning(ticket.c.next_seq)
 )
@@ -284,9 +315,16 @@ _INSERT_ENTRY_WITH_ID = insert(entry).returning(entry.c.id, sort_by_parameter_or
 
 
 def append_entries(tx: Connection, ticket_id: int, entries: Sequence[NewEntry], at: datetime) -> list[int]:
-    """Add entries with their attachments and thread ids to a ticket; returns their sequence numbers."""
+    """Add entries with their attachments and thread ids to a ticket; returns their sequence numbers.
+
+    Raises:
+        Conflict: the ticket goes on in another one, as whoever locked it first would know.
+    """
     take = {"ticket_id": ticket_id, "count": len(entries), "updated_at": at}
-    first: int = tx.execute(_TAKE_NUMBERS, take).scalar_one() - len(entries)
+    next_seq: int | None = tx.execute(_TAKE_NUMBERS, take).scalar_one_or_none()
+    if next_seq is None:
+        raise Conflict(f"ticket {ticket_id} goes on in another one, or is gone")
+    first = next_seq - len(entries)
     numbers = list(range(first, first + len(entries)))
     rows = [_entry_row(ticket_id, seq, one) for seq, one in zip(numbers, entries, strict=True)]
     if any(one.attachments for one in entries):
@@ -346,14 +384,27 @@ def _attachment_row(entry_id: int, position: int, raw_sha256: str, part: Attachm
 
 
 def add_thread_ids(tx: Connection, ticket_id: int, ids: Iterable[tuple[str, str]]) -> None:
-    """Put ``(Message-ID, kind)`` pairs into a ticket's thread; those there already stay, overlong ones are left out."""
+    """Put ``(Message-ID, kind)`` pairs into a ticket's thread; overlong ones are left out.
+
+    Those there already stay what they are, unless they were merely seen.
+    """
     rows = [
         {"message_id": one, "ticket_id": ticket_id, "kind": kind}
         for one, kind in ids
         if 0 < len(one.encode()) <= INDEXED_OCTETS
     ]
     if rows:
-        tx.execute(insert_missing(tx, thread_id), rows)
+        tx.execute(_add_thread_id(tx.dialect.name), rows)
+
+
+@cache
+def _add_thread_id(dialect: str) -> Insert:
+    statement = dialect_insert(dialect, thread_id)
+    return statement.on_conflict_do_update(
+        index_elements=[thread_id.c.message_id, thread_id.c.ticket_id],
+        set_={"kind": statement.excluded.kind},
+        where=thread_id.c.kind == "seen",
+    )
 
 
 def add_events(tx: Connection, ticket_id: int, at: datetime, events: Sequence[tuple[str, dict[str, Any]]]) -> None:

@@ -144,6 +144,9 @@ class Deliver:
             jitter=random.random(),  # noqa: S311 - spreads load, keeps no secret
         )
         outbox.finish(tx, mail, tried, step.state, now, step.not_before)
+        if mail.ticket_id is not None and step.state is OutboxState.SENT:
+            # Whoever answers names the id that the relay wrote into the mail.
+            tickets.add_thread_ids(tx, mail.ticket_id, [(one, "relay") for one in tried.message_ids])
         if mail.ticket_id is not None and step.state in (OutboxState.FAILED, OutboxState.HELD):
             details = {"outbox": mail.id, "to": mail.recipient, "code": tried.code, "text": tried.text}
             tickets.add_events(tx, mail.ticket_id, now, [(f"mail_{step.state}", details)])

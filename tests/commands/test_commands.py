@@ -314,7 +314,8 @@ def test_a_mistyped_command_is_64(cli: Cli, argv: list[str]) -> None:
 def test_every_command_has_help(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
     """--help answers for each command and group."""
     for argv in ([], ["run"], ["init"], ["check-config"], ["inject"], ["parse"], ["explain"], ["tickets", "list"],
-                 ["tickets", "show"], ["intake", "list"], ["held", "release"], ["outbox", "cancel"], ["db", "upgrade"],
+                 ["tickets", "show"], ["tickets", "merge"], ["tickets", "split"], ["tickets", "move"],
+                 ["intake", "list"], ["held", "release"], ["outbox", "cancel"], ["db", "upgrade"],
                  ["templates", "preview"], ["status"], ["mute"], ["unmute"]):  # fmt: skip
         with pytest.raises(SystemExit) as ended:
             main([*argv, "--help"])

@@ -133,6 +133,61 @@ def test_message_ids_lead_to_their_tickets(store: Store) -> None:
         assert tickets.ids_by_message_id(tx, []) == {}
 
 
+SES = "0102018f3a2b4c5d-6e7f8091-a2b3-c4d5-e6f7-0123456789ab-000000"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "named", "expected", "why"),
+    [
+        ([("a@x.example", "received"), ("a@x.example", "seen")], "a@x.example", {0}, "seen alone does not count"),
+        ([("a@x.example", "seen"), ("a@x.example", "sent")], "a@x.example", {1}, "in either order"),
+        ([("a@x.example", "seen"), ("a@x.example", "relay")], "a@x.example", {1}, "what a relay said counts in full"),
+        ([("a@x.example", "seen"), ("a@x.example", "seen")], "a@x.example", {0, 1}, "if it was only seen, on all"),
+        ([("a@x.example", "received"), ("a@x.example", "sent")], "a@x.example", {0, 1}, "on two tickets"),
+        ([(SES, "relay"), ("b@x.example", "seen")], f"{SES}@eu-west-1.amazonses.example", {0}, "by its left part"),
+        ([(SES, "relay"), (f"{SES}@x.example", "seen")], f"{SES}@x.example", {0}, "which outranks what was seen"),
+        ([(SES, "received"), (SES, "seen")], f"{SES}@x.example", None, "not by that of another kind"),
+        ([(SES, "received"), ("b@x.example", "seen")], SES, {0}, "an id without a domain is whole"),
+        ([("4B1F2A0C9D", "relay"), (SES, "seen")], "4B1F2A0C9D@x.example", None, "a short one comes again"),
+    ],
+)
+def test_ids_of_messages_outrank_those_that_were_seen(
+    store: Store, kinds: list[tuple[str, str]], named: str, expected: set[int] | None, why: str
+) -> None:
+    """Nobody spoils evidence by naming another ticket's ids in his References; one pair for each of two tickets."""
+    ids = [ticket(store), ticket(store)]
+    with store.write() as tx:
+        for ticket_id, pair in zip(ids, kinds, strict=True):
+            tickets.add_thread_ids(tx, ticket_id, [pair])
+    with store.read() as tx:
+        found = tickets.ids_by_message_id(tx, [named, "nobody@x.example"])
+    assert found == ({} if expected is None else {named: {ids[one] for one in expected}}), why
+
+
+def test_an_id_that_was_seen_becomes_what_it_is(store: Store) -> None:
+    """An answer may overtake the mail that it names; what a message is called is not forgotten for a mention."""
+    one, other = ticket(store), ticket(store)
+    with store.write() as tx:
+        for kind in ("seen", "received", "seen", "sent"):
+            tickets.add_thread_ids(tx, one, [("a@x.example", kind)])
+        tickets.add_thread_ids(tx, other, [("a@x.example", "seen")])
+        assert tickets.ids_by_message_id(tx, ["a@x.example"]) == {"a@x.example": {one}}
+        kinds = tx.exec_driver_sql(f"SELECT kind FROM thread_id WHERE ticket_id = {one}").scalars().all()
+    assert kinds == ["received"]
+
+
+def test_what_was_written_is_found_by_its_content(store: Store) -> None:
+    """On every ticket on which somebody wrote it; what has no key is found by none."""
+    ids = [ticket(store), ticket(store), ticket(store)]
+    with store.write() as tx:
+        for one in ids:
+            tickets.append_entries(tx, one, [new_entry()], NOW)
+        tx.exec_driver_sql(f"UPDATE entry SET content_key = 'k' WHERE ticket_id IN ({ids[0]}, {ids[2]})")
+    with store.read() as tx:
+        assert tickets.ids_by_content(tx, "k") == {ids[0], ids[2]}
+        assert tickets.ids_by_content(tx, "") == set()
+
+
 def test_only_a_prefix_and_an_id_that_belong_together_are_a_ticket(store: Store) -> None:
     """``SUP-1`` is a ticket, ``BIL-1`` is none, though there is a ticket with that id."""
     ticket_id = ticket(store)
