@@ -34,6 +34,8 @@ class Arrival:
     message: Message
     raw_sha256: str
     released: bool = False
+    #: What the person who released it says of the author: ``verified``, an address taken for his, ``""`` for nothing.
+    release_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
