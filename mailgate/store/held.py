@@ -1,7 +1,7 @@
 """Held messages: why, since when, and what people decide about them.
 
-``intake.not_before`` of a held row says since when it is held.  A hold that a desk decided on stands in ``outcome``; one
-that is older than that was left by an earlier run, and what holds the message now is that it could not be processed.
+``intake.not_before`` of a held row says since when it is held.  A hold that a desk decided on stands in ``outcome``;
+one that is older than that was left by an earlier run, and now the message is held because it could not be processed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, distinct, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, distinct, func, select
 
 from ..errors import UsageError
 from ..model.decision import Outcome
@@ -142,14 +142,14 @@ def by_rule(tx: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.execute(query.order_by(rule))}
 
 
-def _last_rule(dialect: str) -> ColumnElement[Any]:
+def _last_rule(dialect: str) -> ColumnElement[str]:
     # SQLite counts from the end of an array in a way of its own, which SQLAlchemy does not write.
     if dialect == "sqlite":
-        return func.json_extract(outcome.c.reasons, "$[#-1].rule")
-    return outcome.c.reasons[-1]["rule"].as_string()
+        return func.json_extract(outcome.c.reasons, "$[#-1].rule", type_=String)
+    return cast("ColumnElement[str]", outcome.c.reasons[-1]["rule"].as_string())
 
 
-def on_ticket(tx: Connection, ticket_id: int) -> Sequence[Row[Any]]:
+def on_ticket(tx: Connection, ticket_id: int) -> Sequence[Any]:
     """Held messages that would continue a ticket, oldest first: ``id``, ``received_at``, ``error``."""
     matches = and_(outcome.c.ticket_id == ticket_id, outcome.c.outcome == Outcome.HOLD)
     return tx.execute(

@@ -156,8 +156,10 @@ def finish(tx: Connection, claimed: ClaimedIntake, state: IntakeState, now: date
     Raises:
         Conflict: the lease is no longer ours; everything in this transaction must be undone.
     """
-    since = {"not_before": now} if state is IntakeState.HELD else {}
-    _close(tx, claimed, state=state, error=error, **since)
+    if state is IntakeState.HELD:
+        _close(tx, claimed, state=state, error=error, not_before=now)
+    else:
+        _close(tx, claimed, state=state, error=error)
     tx.execute(_WAKE, {"finished_id": claimed.id, "not_before": now})
 
 

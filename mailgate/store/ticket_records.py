@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from ..errors import UsageError
 from ..model.span import Span, SpanKind
 from ..model.ticket import TicketNumber, fold_reference
+from . import held
 from .schema import attachment, entry, event, participant, ticket, ticket_link, ticket_reference
 from .tickets import references_of
 
@@ -60,6 +61,8 @@ class TicketRecord:
     attachments: dict[int, list[Row[Any]]]
     events: Sequence[Row[Any]]
     related: Sequence[Any]
+    #: Messages that wait for a person and would continue it: ``id``, ``received_at``, ``error``.
+    held: Sequence[Any]
 
 
 def record(tx: Connection, number: TicketNumber) -> TicketRecord:
@@ -86,6 +89,7 @@ def record(tx: Connection, number: TicketNumber) -> TicketRecord:
             .where(ticket_link.c.ticket_id == row.id)
             .order_by(ticket.c.id)
         ).all(),
+        held=held.on_ticket(tx, row.id),
     )
 
 
