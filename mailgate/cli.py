@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     _message_commands(commands)
     _ticket_commands(commands)
     _intake_commands(commands)
+    _held_commands(commands)
     _outbox_commands(commands)
     _database_commands(commands)
     _template_commands(commands)
@@ -209,15 +210,27 @@ def _intake_commands(commands: _Commands) -> None:
     _one(group.add("show", "intake.show_intake", "one message with its outcomes and the reasons", json=True))
     _one(group.add("raw", "intake.raw_intake", "the bytes as they came in"))
     _one(group.add("retry", "intake.retry_intake", "process a held message again, by the same rules"))
-    held = commands.group("held", "messages that wait for a person")
-    held_list = held.add("list", "intake.list_intake", "the messages that are held", json=True)
-    held_list.set_defaults(state="held")
-    _limit(held_list)
-    _one(held.add("show", "intake.show_intake", "one message with the reason why it is held", json=True))
-    _one(held.add("release", "intake.release_held", "let a message go on; nobody is trusted more for it"))
-    discard = held.add("discard", "intake.discard_held", "decide that nothing becomes of a message")
-    _one(discard)
-    discard.add_argument("--why", default="discarded by hand", help="recorded with it")
+
+
+def _held_commands(commands: _Commands) -> None:
+    group = commands.group("held", "messages that wait for a person")
+    listing = group.add("list", "held.list_held", "the messages that are held", json=True)
+    listing.add_argument("--desk", default="", help="of this desk only")
+    listing.add_argument("--reason", default="", metavar="TEXT", help="with TEXT in the reason or its name only")
+    _limit(listing)
+    _one(group.add("show", "held.show_held", "one message: why it is held, and what would become of it", json=True))
+    release = group.add("release", "held.release_held", "let messages go on; by itself, nobody is trusted more for it")
+    _several(release)
+    release.add_argument(
+        "--as",
+        dest="release_as",
+        default="",
+        metavar="verified|ADDRESS",
+        help="you vouch that the author is who the message says, or you say whose message it is",
+    )
+    discard = group.add("discard", "held.discard_held", "decide that nothing becomes of messages")
+    _several(discard)
+    discard.add_argument("--why", default="discarded by hand", metavar="TEXT", help="recorded with it")
 
 
 def _outbox_commands(commands: _Commands) -> None:
@@ -256,6 +269,10 @@ def _limit(parser: argparse.ArgumentParser) -> None:
 
 def _one(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="INTAKE", help="intake id, as 250 and the log name it")
+
+
+def _several(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ids", metavar="INTAKE", nargs="+", help="intake ids, as held list names them")
 
 
 def _number(parser: argparse.ArgumentParser) -> None:

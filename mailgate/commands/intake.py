@@ -1,4 +1,4 @@
-"""``mailgate intake`` and ``mailgate held``: accepted messages and what became of them."""
+"""``mailgate intake``: accepted messages and what became of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def list_intake(args: argparse.Namespace) -> int:
     """The newest accepted messages, filtered by state."""
     state = IntakeState(args.state) if args.state else None
     with office_of(args).read() as tx:
-        shown = [_row(row) for row in intake.listing(tx, state=state, limit=args.limit)]
+        shown = [intake_as_json(row) for row in intake.listing(tx, state=state, limit=args.limit)]
     if args.json:
         print_json(shown)
     else:
@@ -41,8 +41,8 @@ def show_intake(args: argparse.Namespace) -> int:
     """One accepted message with its envelope, outcomes, evidence and reasons."""
     with office_of(args).read() as tx:
         row = intake.get(tx, args.id)
-        outcomes = [_outcome(one) for one in intake.outcomes(tx, args.id)]
-    shown = {**_row(row), "outcomes": outcomes}
+        outcomes = [outcome_as_json(one) for one in intake.outcomes(tx, args.id)]
+    shown = {**intake_as_json(row), "outcomes": outcomes}
     if args.json:
         print_json(shown)
         return 0
@@ -77,21 +77,8 @@ def retry_intake(args: argparse.Namespace) -> int:
     return 0
 
 
-def release_held(args: argparse.Namespace) -> int:
-    """Let a held message go on: what held it does not hold it again; nobody is trusted more for it."""
-    office_of(args).store.repeat(lambda tx: intake.requeue(tx, args.id, clock.now(), release=True))
-    print(f"{args.id} is released and will be processed")
-    return 0
-
-
-def discard_held(args: argparse.Namespace) -> int:
-    """Decide that nothing becomes of a held message; its bytes are kept."""
-    office_of(args).store.repeat(lambda tx: intake.discard_held(tx, args.id, clock.now(), args.why))
-    print(f"{args.id} is discarded; its bytes are kept: mailgate intake raw {args.id}")
-    return 0
-
-
-def _row(row: Any) -> dict[str, Any]:
+def intake_as_json(row: Any) -> dict[str, Any]:
+    """The fields of an intake row in every list and object."""
     return {
         "id": row.id,
         "received_at": row.received_at,
@@ -115,7 +102,8 @@ def _row(row: Any) -> dict[str, Any]:
     }
 
 
-def _outcome(row: Any) -> dict[str, Any]:
+def outcome_as_json(row: Any) -> dict[str, Any]:
+    """What became of a message at one desk."""
     return {
         "desk": row.desk,
         "outcome": row.outcome,

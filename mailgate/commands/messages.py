@@ -146,7 +146,7 @@ def explain(args: argparse.Namespace) -> int:
         "standing": str(verdicts.authentication.standing),
         "method": verdicts.authentication.method,
         "classification": [reason_as_json(one) for one in verdicts.classification.reasons],
-        "desks": [_decision(rooms, arrival, verdicts, one) for one in verdicts.decisions],
+        "desks": [decision_as_json(rooms, arrival, verdicts, one) for one in verdicts.decisions],
     }
     if args.json:
         print_json(shown)
@@ -159,7 +159,8 @@ def explain(args: argparse.Namespace) -> int:
 _NOT_YET = 999_999_999_999
 
 
-def _decision(rooms: Rooms, arrival: Arrival, verdicts: Verdicts, decision: Decision) -> dict[str, Any]:
+def decision_as_json(rooms: Rooms, arrival: Arrival, verdicts: Verdicts, decision: Decision) -> dict[str, Any]:
+    """What would be done at one desk, with the mails that would go out."""
     opens = decision.outcome in (Outcome.NEW_TICKET, Outcome.NEW_LINKED)
     desk = rooms.settings.desk(decision.desk)
     number = str(decision.ticket) if decision.ticket and not opens else None

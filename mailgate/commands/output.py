@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ _EMPTY: tuple[object, ...] = (None, "", [], {}, 0)
 
 #: Widest column of a table.
 _WIDEST = 60
+
+#: Columns of a line in the beginning of a text.
+_FOLDED = 100
 
 
 def print_json(value: object) -> None:
@@ -58,6 +62,19 @@ def print_text(text: str, indent: str = "    ") -> None:
     """A customer's text, each line indented and harmless to a terminal."""
     for line in text.splitlines():
         print(indent + harmless(line.expandtabs()))
+
+
+def print_beginning(text: str, lines: int = 15) -> None:
+    """The first lines of a customer's text, long ones folded, and how much more there is of it."""
+    # No more is looked at than could be shown.
+    shown = [
+        folded
+        for line in text[: lines * _FOLDED].strip().splitlines()[:lines]
+        for folded in textwrap.wrap(harmless(line.expandtabs()), _FOLDED) or [""]
+    ]
+    print(textwrap.indent("\n".join(shown[:lines]), "    "))
+    if len(shown) > lines or len(text) > lines * _FOLDED or text.strip().count("\n") >= lines:
+        print(f"    [… {len(text)} characters in all]")
 
 
 def print_reading(shown: Mapping[str, Any], *, full: bool = False) -> None:

@@ -16,9 +16,10 @@ from ..drain import drain
 from ..errors import UsageError
 from ..init_config import Answers, ask, configuration
 from ..model.settings import Protocol, Settings
+from ..model.times import in_words
 from ..receive.listeners import BoundAddress
 from ..service import Role, Service
-from ..store import installation, intake, leases, migrations, outbox, timers
+from ..store import held, installation, intake, leases, migrations, outbox, timers
 from .context import office_of, settings_of
 from .output import cell, print_fields, print_json
 
@@ -117,6 +118,8 @@ def status(args: argparse.Namespace) -> int:
             "muted_since": installation.muted_since(tx),
             "intake": intake.counts(tx),
             "oldest_unfinished": oldest,
+            "held": held.by_rule(tx),
+            "oldest_held": held.oldest(tx),
             "outbox": outbox.counts(tx),
             "next_mail_due": outbox.next_due(tx),
             "next_timer_due": timers.next_due(tx),
@@ -125,7 +128,9 @@ def status(args: argparse.Namespace) -> int:
     if args.json:
         print_json(shown)
         return os.EX_OK
-    for name in ("intake", "outbox"):
+    waits = shown["oldest_held"] and in_words(clock.now() - shown["oldest_held"])
+    shown["oldest_held"] = waits and f"{cell(shown['oldest_held'])}, {waits} ago"
+    for name in ("intake", "outbox", "held"):
         shown[name] = ", ".join(f"{count} {state}" for state, count in shown[name].items())
     shown["running"] = cell(shown["running"]) if shown["running"] else "no service has said so in the last minute"
     print_fields(shown)

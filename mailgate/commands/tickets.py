@@ -11,7 +11,7 @@ from ..model.span import SpanKind, joined
 from ..model.ticket import TicketNumber
 from ..store import ticket_merges, ticket_records, tickets
 from .context import office_of
-from .output import print_fields, print_json, print_reading, print_table
+from .output import cell, print_fields, print_json, print_reading, print_table
 
 
 def list_tickets(args: argparse.Namespace) -> int:
@@ -99,6 +99,7 @@ def whole_ticket(record: ticket_records.TicketRecord) -> dict[str, Any]:
             for one in record.participants
         ],
         "related": [{"number": f"{one.prefix}-{one.id}", "kind": one.kind} for one in record.related],
+        "held": [{"intake": one.id, "arrived": one.received_at, "reason": one.error} for one in record.held],
         "entries": [
             {
                 "seq": one.seq,
@@ -143,11 +144,15 @@ def _text(row: Any) -> dict[str, Any]:
 
 
 def _print(shown: dict[str, Any], *, full: bool) -> None:
-    facts = {name: shown[name] for name in shown if name not in ("entries", "events", "participants", "related")}
+    facts = {
+        name: shown[name] for name in shown if name not in ("entries", "events", "participants", "related", "held")
+    }
     for role in ("reporter", "affected"):
         facts[role] = shown[role] and f"{shown[role]['name']} <{shown[role]['address']}>".strip()
     facts["related"] = [f"{one['number']} ({one['kind']})" for one in shown["related"]]
     print_fields(facts)
+    for one in shown["held"]:
+        print_fields({"waits for a decision": f"{one['intake']}, {cell(one['arrived'])}: {one['reason']}"})
     for one in shown["entries"]:
         print(f"\n#{one['seq']} {one['direction']} ({one['visibility']}) {one['notice']}".rstrip())
         print_fields({"at": one["at"], "author": one["author"]["address"], "subject": one["subject"]})

@@ -179,6 +179,18 @@ def _intake_families(found: Counts) -> Iterator[Metric]:
         f"Age of the oldest message that is neither done nor held, 0 if there is none. {_ALL_HOSTS}",
         _age(found.oldest_unfinished),
     )
+    yield _by_label(
+        "mailgate_held_messages",
+        "Held messages by the rule that holds them, not_processed if their tries were used up; one that two desks hold "
+        f"by different rules counts for both. {_ALL_HOSTS}",
+        "rule",
+        found.held,
+    )
+    yield _gauge(
+        "mailgate_held_oldest_seconds",
+        f"For how long the message has been held that has been so for longest, 0 if none is. {_ALL_HOSTS}",
+        _age(found.oldest_held),
+    )
     received = GaugeMetricFamily(
         "mailgate_received_last_hour",
         f"Messages that came in within the last hour, by source and listener. {_ALL_HOSTS}",

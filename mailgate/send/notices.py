@@ -56,10 +56,14 @@ class AlertHeldValues(_Values):
     """``alert_held``: to the operators, when messages wait for a decision."""
 
     hostname: str
-    #: Of every message that this mail is about: intake id, time of arrival as it is to be shown, reason.
-    held: tuple[tuple[str, str, str], ...]
+    #: Of every message that is named: intake id, time of arrival as it is to be shown, age in words, reason.
+    held: tuple[tuple[str, str, str, str], ...]
     #: All messages that are held at the moment.
     total: int
+    #: Whether there are more that this mail is about than it names.
+    abridged: bool = False
+    #: Whether the operators have been told of these before.
+    repeated: bool = False
 
 
 #: One example of each notice, with everything in it that can be in it.
@@ -79,8 +83,10 @@ SAMPLES: Mapping[str, _Values] = {
     ),
     ALERT_HELD: AlertHeldValues(
         hostname="mail.desk.example",
-        held=(("01j9z3k4m5n6p7q8r9s0t1v2w3", "2026-10-14 15:00 -04:00", "reading it was cut off three times"),),
+        held=(("01j9z3k4m5n6p7q8r9s0t1v2w3", "2026-10-14 15:00 -04:00", "3 days", "support: ambiguous author"),),
         total=1,
+        abridged=True,
+        repeated=True,
     ),
 }
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from .. import clock
 from ..model.ids import lowest_intake_id
 from ..model.states import OutboxState
-from . import installation, leases, outbox
+from . import held, installation, leases, outbox
 from . import intake as intake_rows
 from .schema import budget, intake, outcome, timer
 from .schema import outbox as outbox_table
@@ -37,6 +37,10 @@ class Counts:
     intake: dict[str, int]
     #: When the oldest message came in that is neither done nor held.
     oldest_unfinished: datetime | None
+    #: Held messages by the rule that holds them.
+    held: dict[str, int]
+    #: Since when the message is held that has been so for longest.
+    oldest_held: datetime | None
     outbox: dict[str, int]
     #: Mails that wait for another try after one that failed.
     retrying: int
@@ -63,6 +67,8 @@ def counts(tx: Connection, now: datetime) -> Counts:
         version=".".join(map(str, tx.dialect.server_version_info or ())),
         intake=intake_rows.counts(tx),
         oldest_unfinished=intake_rows.oldest_queued(tx),
+        held=held.by_rule(tx),
+        oldest_held=held.oldest(tx),
         outbox=outbox.counts(tx),
         retrying=_retrying(tx),
         oldest_due_mail=next_mail if next_mail and next_mail <= now else None,

@@ -44,6 +44,8 @@ class ClaimedIntake:
     tries: int
     #: A person has looked at it while it was held, and let it go on.
     released: bool
+    #: What that person said of the author: ``verified``, an address that is taken for his, ``""`` for nothing.
+    release_as: str
     lease_token: str
 
 
@@ -118,7 +120,14 @@ def claim(tx: Connection, owner: Owner, now: datetime, limit: int) -> list[Claim
     )
     return [
         ClaimedIntake(
-            row.id, row.received_at, envelope_of(row), row.raw_sha256, row.tries + 1, row.released, lease["lease_token"]
+            id=row.id,
+            received_at=row.received_at,
+            envelope=envelope_of(row),
+            raw_sha256=row.raw_sha256,
+            tries=row.tries + 1,
+            released=row.released,
+            release_as=row.release_as,
+            lease_token=lease["lease_token"],
         )
         for row in rows
     ]
@@ -142,10 +151,15 @@ def envelope_of(row: Row[Any]) -> Envelope:
 def finish(tx: Connection, claimed: ClaimedIntake, state: IntakeState, now: datetime, error: str = "") -> None:
     """End the work on a message as done or held, and wake the answers that waited for it.
 
+    ``not_before`` of a held message says since when it is (see ``held``).
+
     Raises:
         Conflict: the lease is no longer ours; everything in this transaction must be undone.
     """
-    _close(tx, claimed, state=state, error=error)
+    if state is IntakeState.HELD:
+        _close(tx, claimed, state=state, error=error, not_before=now)
+    else:
+        _close(tx, claimed, state=state, error=error)
     tx.execute(_WAKE, {"finished_id": claimed.id, "not_before": now})
 
 
@@ -292,21 +306,20 @@ def outcomes(tx: Connection, intake_id: str) -> Sequence[Row[Any]]:
     return tx.execute(select(outcome).where(outcome.c.intake_id == intake_id).order_by(outcome.c.id)).all()
 
 
-def requeue(tx: Connection, intake_id: str, now: datetime, *, release: bool) -> None:
+def requeue(tx: Connection, intake_id: str, now: datetime, *, release: bool, release_as: str = "") -> None:
     """Process a held message again, with all its tries.
 
     Args:
-        release: what policy would hold again goes on this time; it raises nobody's standing.
+        release: what policy would hold again goes on this time; by itself it raises nobody's standing.
+        release_as: what the person who releases it says of the author: ``"verified"``, or the address that is his.
 
     Raises:
         UsageError: there is none, or it is not held.
     """
     _held(tx, intake_id)
-    tx.execute(
-        update(intake)
-        .where(intake.c.id == intake_id)
-        .values(state=IntakeState.QUEUED, tries=0, not_before=now, error="", waits_for=None, released=release)
-    )
+    fresh = {"state": IntakeState.QUEUED, "tries": 0, "not_before": now, "error": "", "waits_for": None}
+    said = {"released": release, "release_as": storable(release_as)}
+    tx.execute(update(intake).where(intake.c.id == intake_id).values(**fresh, **said))
 
 
 def discard_held(tx: Connection, intake_id: str, now: datetime, why: str) -> None:

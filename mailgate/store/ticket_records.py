@@ -12,6 +12,7 @@ from ..errors import UsageError
 from ..model.customer_reference import reference_key
 from ..model.span import Span, SpanKind
 from ..model.ticket import TicketNumber
+from . import held
 from .schema import attachment, entry, event, participant, ticket, ticket_link, ticket_reference
 from .ticket_merges import goes_on_in, merged_from
 from .tickets import references_of
@@ -65,6 +66,8 @@ class TicketRecord:
     #: Where the ticket goes on at last, None if it is not merged.
     merged_into: TicketNumber | None
     merged_from: Sequence[TicketNumber]
+    #: Messages that wait for a person and would continue it: ``id``, ``received_at``, ``error``.
+    held: Sequence[Any]
 
 
 def record(tx: Connection, number: TicketNumber) -> TicketRecord:
@@ -93,6 +96,7 @@ def record(tx: Connection, number: TicketNumber) -> TicketRecord:
         ).all(),
         merged_into=goes_on_in(tx, [row.id]).get(row.id),
         merged_from=merged_from(tx, row.id),
+        held=held.on_ticket(tx, row.id),
     )
 
 

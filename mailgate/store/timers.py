@@ -36,15 +36,35 @@ def start(tx: Connection, kind: str, subject: str, due_at: datetime, details: di
     tx.execute(insert_for(tx, timer).on_conflict_do_update(index_elements=unique, set_=same), values)
 
 
-def lock(tx: Connection, claimed: ClaimedTimer) -> None:
+def remember(tx: Connection, kind: str, subject: str, due_at: datetime, details: dict[str, Any]) -> None:
+    """``start``, but one that is running already gets these ``details``; when it is due stays as it is."""
+    values = {"kind": kind, "subject": subject, "due_at": due_at, "details": details, "tries": 0, "error": ""}
+    statement = insert_for(tx, timer)
+    unique = [timer.c.kind, timer.c.subject]
+    tx.execute(
+        statement.on_conflict_do_update(index_elements=unique, set_={"details": statement.excluded.details}), values
+    )
+
+
+def remembered(tx: Connection, kind: str, subject: str) -> dict[str, Any] | None:
+    """The details of a timer, which stay as they are until this transaction ends; None if none is running."""
+    query = select(timer.c.details).where(timer.c.kind == kind, timer.c.subject == subject)
+    return cast("dict[str, Any] | None", tx.execute(query.with_for_update()).scalar())
+
+
+def lock(tx: Connection, claimed: ClaimedTimer) -> dict[str, Any]:
     """Keep ``start`` from finding this timer until it has ended or been set again; before looking at what is due.
+
+    Returns its details as they are by now: ``remember`` may have changed them since the claim.
 
     Raises:
         Conflict: the lease is no longer ours.
     """
-    mine = select(timer.c.id).where(timer.c.id == claimed.id, timer.c.lease_token == claimed.lease_token)
-    if tx.execute(mine.with_for_update()).one_or_none() is None:
+    mine = select(timer.c.details).where(timer.c.id == claimed.id, timer.c.lease_token == claimed.lease_token)
+    row = tx.execute(mine.with_for_update()).one_or_none()
+    if row is None:
         raise Conflict(f"the lease on timer {claimed.id} was taken away")
+    return cast("dict[str, Any]", row.details)
 
 
 def claim(tx: Connection, owner: Owner, now: datetime, limit: int) -> list[ClaimedTimer]:

@@ -107,7 +107,13 @@ class Ingest:
                 message = parse_message(raw, self._rooms.settings.parse, claimed.received_at)
             crash_point("ingest.after_parse")
             arrival = Arrival(
-                claimed.id, claimed.received_at, claimed.envelope, message, claimed.raw_sha256, claimed.released
+                claimed.id,
+                claimed.received_at,
+                claimed.envelope,
+                message,
+                claimed.raw_sha256,
+                claimed.released,
+                claimed.release_as,
             )
             self._rooms.store.repeat(lambda tx: self._settle(tx, claimed, arrival))
             crash_point("ingest.after_commit")

@@ -69,6 +69,7 @@ def test_an_empty_installation(store: Store) -> None:
     assert found.intake == dict.fromkeys(("queued", "claimed", "done", "held"), 0)
     assert set(found.outbox.values()) == {0}
     assert (found.oldest_unfinished, found.oldest_due_mail, found.muted) == (None, None, False)
+    assert (found.held, found.oldest_held) == ({}, None)
     assert (found.timers_due, found.running, found.retrying) == (0, 0, 0)
     assert (found.received_lately, found.outcomes_lately) == ({}, {})
     assert found.automatic_mails == {"hour": 0, "day": 0}
@@ -84,6 +85,7 @@ def test_intake_is_counted_by_state_and_by_the_way_it_came(store: Store) -> None
     with store.read() as tx:
         found = counts(tx, NOW)
     assert found.intake == {"queued": 1, "claimed": 1, "done": 0, "held": 1}
+    assert (found.held, found.oldest_held) == ({"not_processed": 1}, NOW)
     assert found.oldest_unfinished == second.received_at == NOW - MINUTE
     assert found.received_lately == {("smtp", "smtp1"): 1, ("lmtp", "lmtp1"): 1}
 
@@ -195,6 +197,6 @@ async def test_a_store_that_does_not_answer(store: Store) -> None:
         assert read(await metrics.page())("mailgate_store_up") == 0
     assert len(asked) == 1
     may_answer.set()
-    while not read(await metrics.page())("mailgate_store_up"):
+    while not (found := read(await metrics.page()))("mailgate_store_up"):
         pass
-    assert "mailgate_intake_messages" in read(await metrics.page())
+    assert "mailgate_intake_messages" in found

@@ -134,7 +134,7 @@ def test_alert(builtin: Templates) -> None:
     """The operators' notice names every message and what to type."""
     rendered = builtin.render(ALERT_HELD, "fr", SAMPLES[ALERT_HELD].as_mapping())
     assert rendered.language == "en"
-    assert rendered.subject == "mail.desk.example: one message is held"
+    assert rendered.subject == "mail.desk.example: one message is still held"
     assert "01j9z3k4m5n6p7q8r9s0t1v2w3" in rendered.text
     assert "mailgate held release" in rendered.text
 
