@@ -41,7 +41,12 @@ class Authentication:
 
     standing: Standing
     method: str
+    #: In A-labels; ``""`` unless the author is verified.
     domain: str = ""
+    #: One sentence for each mechanism that was looked at.
+    checks: tuple[str, ...] = ()
+    #: ``"reject"`` if DMARC failed and the author's domain asks for that; a listener may then refuse the message.
+    policy: str = ""
 
 
 class MailClass(StrEnum):

@@ -27,7 +27,7 @@ from ..store.engine import Transaction
 from ..store.intake import OVERTAKING, ClaimedIntake
 from ..store.leases import Owner
 from .notices import acknowledgement
-from .road import Arrival, Verdicts, judge
+from .road import Arrival, Verdicts, authenticate, judge
 from .rooms import Rooms
 
 log = logging.getLogger("mailgate.ingest")
@@ -110,7 +110,13 @@ class Ingest:
                 message = parse_message(raw, self._rooms.settings.parse, claimed.received_at)
             crash_point("ingest.after_parse")
             arrival = Arrival(
-                claimed.id, claimed.received_at, claimed.envelope, message, claimed.raw_sha256, claimed.released
+                claimed.id,
+                claimed.received_at,
+                claimed.envelope,
+                message,
+                claimed.raw_sha256,
+                authenticate(self._rooms, message, claimed.envelope, raw, claimed.received_at),
+                claimed.released,
             )
             self._rooms.store.repeat(lambda tx: self._settle(tx, claimed, arrival))
             crash_point("ingest.after_commit")

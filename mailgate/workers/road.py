@@ -20,7 +20,6 @@ from ..policy.classify import classify
 from ..policy.decide import Facts, decide, draws_for, nowhere
 from ..store import budgets, outbox, tickets
 from ..store.engine import Transaction
-from ..verify.standing import authenticate
 from .rooms import Rooms
 
 
@@ -33,6 +32,7 @@ class Arrival:
     envelope: Envelope
     message: Message
     raw_sha256: str
+    authentication: Authentication
     released: bool = False
 
 
@@ -49,11 +49,29 @@ class Verdicts:
     earlier: Mapping[str, EarlierCopy]
 
 
+def authenticate(rooms: Rooms, message: Message, envelope: Envelope, raw: bytes, now: datetime) -> Authentication:
+    """The standing of an author, with what the way that the message came in by lets one know.
+
+    DNS may be waited for: never within a transaction, nor under the limits of reading.
+    """
+    listener = rooms.settings.listener(envelope.listener)
+    return rooms.verifier.authenticate(
+        message,
+        envelope,
+        raw,
+        sees_client=listener is not None and listener.sees_client,
+        authserv_ids=listener.authserv_ids if listener else (),
+        authserv_hops=listener.authserv_hops if listener else 1,
+        submission_addresses=frozenset(),
+        now=now,
+    )
+
+
 def judge(tx: Transaction, rooms: Rooms, arrival: Arrival, now: datetime) -> Verdicts:
     """Look up what the message names and let policy decide, for every desk that has not decided before."""
     message, envelope = arrival.message, arrival.envelope
     classification = classify(message, envelope, rooms.keys, rooms.settings.own_keys)
-    authentication = authenticate(message.author, envelope)
+    authentication = arrival.authentication
     recipients = rooms.recipients.addressed(envelope, message)
     settled = tickets.settled_desks(tx, arrival.intake_id)
     desks = [one.desk for one in recipients if one.desk.name not in settled]
