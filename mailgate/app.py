@@ -23,6 +23,7 @@ from .send.transport import Transport
 from .store import installation, intake, migrations
 from .store.blobs import Blobs, DatabaseBlobs, FolderBlobs
 from .store.engine import Store
+from .verify.standing import Verifier
 from .workers.ingest_process import die_with_parent, work
 from .workers.rooms import Rooms
 
@@ -105,6 +106,7 @@ def _rooms(settings: Settings, store: Store, keys: KeyRing) -> Rooms:
         keys=keys,
         templates=Templates(templates_folder(), settings.templates),
         recipients=Recipients(settings),
+        verifier=Verifier(settings.verify),
     )
 
 

@@ -48,6 +48,8 @@ alerts = "operators@elsewhere.example"
 [delivery]
 to = "maildir:outbox"
 {budgets}
+[verify]
+enabled = false
 [desks.support]
 display_name = "Support"
 prefix = "SUP"

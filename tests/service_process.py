@@ -57,6 +57,8 @@ secret_file = "secret.keys"
 max_connections_per_client = 100
 [delivery]
 to = "{delivery}"
+[verify]
+enabled = false
 [budgets]
 domain_hour = 100000
 domain_day = 100000

@@ -50,7 +50,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("mailgate/store/", "alembic/"),
     "cchardet": ("mailgate/parse/charset.py",),
     "asn1crypto": ("mailgate/parse/",),
-    "cryptography": ("mailgate/parse/", "mailgate/config/"),
+    "cryptography": ("mailgate/parse/", "mailgate/config/", "mailgate/verify/signatures.py"),
+    "dns": ("mailgate/verify/dns.py",),
     "icalendar": ("mailgate/parse/calendar_part.py",),
     "inscriptis": ("mailgate/parse/",),
     "jinja2": ("mailgate/send/",),
@@ -63,7 +64,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pydantic": ("mailgate/config/",),
     "pydantic_core": ("mailgate/config/",),
     "pysqlite3": ("mailgate/store/",),
+    "publicsuffixlist": ("mailgate/verify/domains.py",),
     "pysequoia": ("mailgate/parse/openpgp.py", "mailgate/config/"),
+    "spf": ("mailgate/verify/spf.py",),
     "sqlalchemy": ("mailgate/store/", "alembic/"),
 }
 

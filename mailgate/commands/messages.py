@@ -26,7 +26,7 @@ from ..policy.recipients import Recipients
 from ..receive.header_scan import scan
 from ..workers.ingest import evidence_as_json, reason_as_json
 from ..workers.notices import acknowledgement
-from ..workers.road import Arrival, Verdicts, judge
+from ..workers.road import Arrival, Verdicts, authenticate, judge
 from ..workers.rooms import Rooms
 from .context import settings_of
 from .output import print_fields, print_folded, print_json, print_reading, print_table, print_text
@@ -132,7 +132,7 @@ def explain(args: argparse.Namespace) -> int:
     envelope = _envelope(args, Source.FILE)
     if args.relay_for:
         envelope = dataclasses.replace(envelope, relay_domains=tuple(args.relay_for))
-    arrival = Arrival("", now, envelope, message, "")
+    arrival = Arrival("", now, envelope, message, "", authenticate(rooms, message, envelope, raw, now))
     with rooms.store.read() as tx:
         verdicts = judge(tx, rooms, arrival, now)
     reading = message_as_json(message)
@@ -145,6 +145,7 @@ def explain(args: argparse.Namespace) -> int:
         "class": str(verdicts.classification.mail_class),
         "standing": str(verdicts.authentication.standing),
         "method": verdicts.authentication.method,
+        "checks": list(verdicts.authentication.checks),
         "classification": [reason_as_json(one) for one in verdicts.classification.reasons],
         "desks": [decision_as_json(rooms, arrival, verdicts, one) for one in verdicts.decisions],
     }
@@ -209,7 +210,9 @@ def decision_as_json(rooms: Rooms, arrival: Arrival, verdicts: Verdicts, decisio
 
 
 def _print_explained(shown: dict[str, Any], *, full: bool) -> None:
-    print_fields({name: shown[name] for name in ("author", "subject", "class", "standing", "method", "defects")})
+    print_fields(
+        {name: shown[name] for name in ("author", "subject", "class", "standing", "method", "checks", "defects")}
+    )
     print_reading(shown, full=full)
     print_fields(shown["findings"])
     for one in shown["desks"]:

@@ -16,12 +16,14 @@ from ..model.settings import (
     Limits,
     ListenerSettings,
     PriorityLevel,
+    Protocol,
     Settings,
     SmtpRelay,
     Tls,
     TrustedRelay,
     WorkerSettings,
 )
+from ..model.verification import VerifySettings
 from . import mail_keys, tables
 
 _RELAY_PORTS = {Tls.STARTTLS: 587, Tls.IMPLICIT: 465, Tls.NONE: 25}
@@ -52,6 +54,7 @@ def settings(configuration: tables.Configuration, path: Path) -> Settings:
         agents=tuple(
             AgentSettings(one.name, one.addresses, one.desks or (), one.language or "") for one in configuration.agents
         ),
+        verify=_verify(configuration.verify),
     )
 
 
@@ -68,6 +71,17 @@ def _parse(table: tables.Parse, languages: tuple[str, ...]) -> ParseSettings:
             pgp_certificates=tuple(one for file in table.pgp.certificates for one in file),
             pgp_keys=tuple(PgpKey(one.file, one.passphrase) for one in table.pgp.keys),
         ),
+    )
+
+
+def _verify(table: tables.Verify) -> VerifySettings:
+    return VerifySettings(
+        enabled=table.enabled,
+        dkim=table.dkim,
+        dns_servers=tuple((server.host, server.port) for server in table.dns_servers),
+        dns_seconds=table.dns_timeout,
+        dns_queries=table.dns_queries,
+        arc_sealers=table.arc_sealers,
     )
 
 
@@ -149,7 +163,17 @@ def _listener(name: str, table: tables.Listener) -> ListenerSettings:
         require_tls=table.require_tls,
         proxy_from=table.proxy_from,
         trusted_relays=tuple(TrustedRelay(relay.net, relay.domains) for relay in table.trusted_relays),
+        sees_client=_sees_client(table),
+        authserv_ids=table.authserv_ids,
+        authserv_hops=table.authserv_hops,
     )
+
+
+def _sees_client(table: tables.Listener) -> bool:
+    if table.sees_client is not None:
+        return table.sees_client
+    # A listener that believes what another server found out stands behind it.
+    return table.protocol is Protocol.SMTP and table.address.unix is None and not table.authserv_ids
 
 
 def _http(table: tables.Http | None) -> HttpSettings | None:

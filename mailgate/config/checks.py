@@ -138,6 +138,18 @@ def _sockets_have_owners(sound: Sound) -> Iterator[Problem]:
                 yield Problem(("listener", index, "group"), f"no such group on this host: {shown(listener.group)}")
 
 
+def _clients_are_seen_or_vouched_for(sound: Sound) -> Iterator[Problem]:
+    for index, listener in sound.listeners.items():
+        if listener.sees_client and listener.address.unix:
+            text = "is true, but a unix socket does not tell whose server connects: SPF cannot be judged"
+            yield Problem(("listener", index, "sees_client"), text)
+        if listener.sees_client and listener.authserv_ids:
+            text = "is true, but authserv_ids says that another server stands before this listener"
+            yield Problem(("listener", index, "sees_client"), text)
+        if listener.authserv_hops > 1 and not listener.authserv_ids:
+            yield Problem(("listener", index, "authserv_hops"), "has no use without authserv_ids")
+
+
 def _listeners_share_nothing(sound: Sound) -> Iterator[Problem]:
     names: dict[str, int] = {}
     for index, listener in sound.listeners.items():
@@ -258,6 +270,7 @@ _CHECKS: tuple[Callable[[Sound], Iterator[Problem]], ...] = (
     _relay_can_be_used,
     _listeners_have_their_files,
     _sockets_have_owners,
+    _clients_are_seen_or_vouched_for,
     _listeners_share_nothing,
     _desks_share_nothing,
     _agents_are_people,

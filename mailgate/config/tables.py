@@ -37,6 +37,7 @@ from ..model.rules import (
 )
 from ..model.secret import Secret
 from ..model.settings import Acknowledge, Protocol, Tls
+from ..model.verification import VerifySettings
 from ..secrets import read_secret
 from . import mail_keys, values
 from .values import GB, KB, MB, Endpoint
@@ -213,6 +214,10 @@ class Listener(Table):
     require_tls: bool = False
     proxy_from: Array[Network] = ()
     trusted_relays: Array[TrustedRelay] = ()
+    #: None: as the protocol suggests.
+    sees_client: bool | None = None
+    authserv_ids: Annotated[Array[Annotated[str, BeforeValidator(values.authserv_id)]], AfterValidator(_each_once)] = ()
+    authserv_hops: Annotated[Count, Field(le=10)] = 1
 
 
 class Priority(Table):
@@ -346,6 +351,20 @@ class Parse(Table):
     pgp: Pgp = Pgp()
 
 
+_VERIFY = VerifySettings()
+
+
+class Verify(Table):
+    enabled: bool = _VERIFY.enabled
+    dkim: bool = _VERIFY.dkim
+    dns_servers: Annotated[
+        Array[Annotated[Endpoint, BeforeValidator(values.dns_server)]], AfterValidator(_each_once)
+    ] = ()
+    dns_timeout: Annotated[Seconds, Field(le=60)] = _VERIFY.dns_seconds
+    dns_queries: Annotated[Count, Field(le=500)] = _VERIFY.dns_queries
+    arc_sealers: Annotated[Array[Annotated[str, BeforeValidator(values.domain)]], AfterValidator(_each_once)] = ()
+
+
 class Http(Table):
     address: Annotated[Endpoint, BeforeValidator(values.ip_endpoint)] = Field("127.0.0.1:8025", validate_default=True)
 
@@ -359,6 +378,7 @@ class Configuration(Table):
     delivery: Delivery = Field(description='the table [delivery], with to = "smtp" or "maildir:PATH"')
     budgets: Budgets = Budgets()
     parse: Parse = Parse()
+    verify: Verify = Verify()
     listener: Array[Listener] = ()
     agents: Array[Agent] = ()
     http: Http | None = None

@@ -29,6 +29,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,9}")
 _DESK = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LISTENER = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_AUTHSERV_ID = re.compile(r"[!#-\'*-:<-\[\]-~]{1,255}")
 #: sockaddr_un(7): octets of a path, without the NUL.
 _UNIX_PATH = 107
 
@@ -229,12 +230,12 @@ def ip_endpoint(value: object) -> Endpoint:
     return _ip_endpoint(text_of(value), 'must be "IP:PORT" or "[IPv6]:PORT"')
 
 
-def _ip_endpoint(text: str, form: str) -> Endpoint:
+def _ip_endpoint(text: str, form: str, what: str = "listeners") -> Endpoint:
     host, port = host_and_port(text, form)
     try:
         return Endpoint(str(ip_address(host)), port)
     except ValueError:
-        raise ValueError(f"listeners are given by IP address, not by name: {shown(host)}") from None
+        raise ValueError(f"{what} are given by IP address, not by name: {shown(host)}") from None
 
 
 def host_and_port(text: str, form: str) -> tuple[str, int]:
@@ -243,6 +244,24 @@ def host_and_port(text: str, form: str) -> tuple[str, int]:
     if not found or int(found[3]) > 65535:
         raise ValueError(f"{form}, not {shown(text)}")
     return found[1] or found[2], int(found[3])
+
+
+def dns_server(value: object) -> Endpoint:
+    """``"192.0.2.53"``, ``"192.0.2.53:5300"``, ``"2001:db8::53"`` or ``"[2001:db8::53]:5300"``; without a port 53."""
+    text = text_of(value)
+    try:
+        return Endpoint(str(ip_address(text)), 53)
+    except ValueError:
+        pass
+    found = _ip_endpoint(text, 'must be "IP" or "IP:PORT"', "DNS servers")
+    if not found.port:
+        raise ValueError(f'must be "IP" or "IP:PORT", not {shown(text)}')
+    return found
+
+
+def authserv_id(value: object) -> str:
+    """The name under which a server writes ``Authentication-Results``, ``-`` where it writes none."""
+    return _fitting(_AUTHSERV_ID, value, "must be a name without blanks, as it stands first in Authentication-Results")
 
 
 def destination(value: object, folder: Path) -> Path | None:

@@ -14,6 +14,7 @@ from .address import address_key
 from .parsing import ParseSettings
 from .rules import AgentSettings, DeskRules
 from .secret import Secret
+from .verification import VerifySettings
 
 
 class Tls(StrEnum):
@@ -58,6 +59,11 @@ class ListenerSettings:
     #: Clients that must open with a PROXY header (v1 or v2); nobody else may send one.
     proxy_from: tuple[IPv4Network | IPv6Network, ...] = ()
     trusted_relays: tuple[TrustedRelay, ...] = ()
+    #: Clients are the senders' own servers, so that SPF can be judged.
+    sees_client: bool = False
+    #: Whose ``Authentication-Results`` are believed, and how many ``Received`` they and those behind them write.
+    authserv_ids: tuple[str, ...] = ()
+    authserv_hops: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +259,11 @@ class Settings:
     #: How messages are read; ``languages`` are those of all desks.
     parse: ParseSettings = ParseSettings()  # noqa: RUF009 - frozen
     agents: tuple[AgentSettings, ...] = ()
+    #: How authors are proven.
+    verify: VerifySettings = VerifySettings()  # noqa: RUF009 - frozen
+
+    def listener(self, name: str) -> ListenerSettings | None:
+        return next((listener for listener in self.listeners if listener.name == name), None)
 
     def desk(self, name: str) -> DeskSettings | None:
         return next((desk for desk in self.desks if desk.name == name), None)

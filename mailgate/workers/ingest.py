@@ -24,7 +24,7 @@ from ..store.engine import Transaction
 from ..store.intake import OVERTAKING, ClaimedIntake
 from ..store.leases import Owner
 from .carry_out import OPENED, carry_out
-from .road import Arrival, Verdicts, judge
+from .road import Arrival, Verdicts, authenticate, judge
 from .rooms import Rooms
 
 log = logging.getLogger("mailgate.ingest")
@@ -112,6 +112,7 @@ class Ingest:
                 claimed.envelope,
                 message,
                 claimed.raw_sha256,
+                authenticate(self._rooms, message, claimed.envelope, raw, claimed.received_at),
                 claimed.released,
                 claimed.release_as,
             )

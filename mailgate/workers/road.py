@@ -73,6 +73,24 @@ class _Taken:
         return frozenset((self.message.author.key, *self.author.other_keys)) - {""}
 
 
+def authenticate(rooms: Rooms, message: Message, envelope: Envelope, raw: bytes, now: datetime) -> Authentication:
+    """The standing of an author, with what the way that the message came in by lets one know.
+
+    DNS may be waited for: never within a transaction, nor under the limits of reading.
+    """
+    listener = rooms.settings.listener(envelope.listener)
+    return rooms.verifier.authenticate(
+        message,
+        envelope,
+        raw,
+        sees_client=listener is not None and listener.sees_client,
+        authserv_ids=listener.authserv_ids if listener else (),
+        authserv_hops=listener.authserv_hops if listener else 1,
+        submission_addresses=frozenset(),
+        now=now,
+    )
+
+
 def judge(tx: Transaction, rooms: Rooms, arrival: Arrival, now: datetime) -> Verdicts:
     """Look up what the message names and let policy decide, for every desk that has not decided before."""
     message, envelope = arrival.message, arrival.envelope

@@ -10,6 +10,7 @@ from ..policy.recipients import Recipients
 from ..send.templates import Templates
 from ..store.blobs import Blobs
 from ..store.engine import Store
+from ..verify.standing import Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,4 @@ class Rooms:
     keys: KeyRing
     templates: Templates
     recipients: Recipients
+    verifier: Verifier

@@ -1,15 +1,25 @@
-"""How far the author is proven (DESIGN §5.2), as far as the envelope tells."""
+"""How far the author is proven (DESIGN §5.2): which proof decides, and what never does."""
 
 from __future__ import annotations
+
+import time
+from typing import Any
 
 import pytest
 
 from mailgate.model.decision import Standing
 from mailgate.model.message import Author
-from mailgate.verify.standing import authenticate
+from mailgate.model.verification import VerifySettings
+from mailgate.verify.dns import Resolver
+from tests.dns_server import DnsServer
 from tests.factories import envelope
+from tests.verify.conftest import Judge
+from tests.verify.mails import AUTHOR, TEXT, signed
 
 VERIFIED, UNVERIFIED, FAILED = Standing.VERIFIED, Standing.UNVERIFIED, Standing.FAILED
+
+ELSEWHERE = "192.0.2.66"
+UNASKED = VerifySettings(enabled=False)
 
 
 @pytest.mark.parametrize(
@@ -31,19 +41,38 @@ VERIFIED, UNVERIFIED, FAILED = Standing.VERIFIED, Standing.UNVERIFIED, Standing.
         ("jean@straße.example", ("*", "strasse.example"), UNVERIFIED, "what is compared equal to nothing"),
     ],
 )
-def test_trusted_relay(address: str, domains: tuple[str, ...], expected: Standing, why: str) -> None:
+def test_trusted_relay(judge: Judge, address: str, domains: tuple[str, ...], expected: Standing, why: str) -> None:
     """A relay answers for the authors of its domains, and for nobody else."""
-    found = authenticate(Author(address), envelope(relay_domains=domains))
+    found = judge(TEXT, address, envelope(relay_domains=domains))
     assert found.standing is expected, why
-    assert found.method
-    assert "192.0.2.1" in found.method or expected is UNVERIFIED
+    assert ("trusted relay 192.0.2.1" in found.method) is (expected is VERIFIED)
 
 
-@pytest.mark.parametrize("domains", [(), ("customer.example",), ("*",)])
-def test_an_ambiguous_author_failed_whoever_answers_for_him(domains: tuple[str, ...]) -> None:
-    """A relay knows who handed a mail in, not which of two authors its reader will see."""
-    author = Author("jean@customer.example", ambiguous="There are several From headers.")
-    found = authenticate(author, envelope(relay_domains=domains))
+@pytest.mark.parametrize(
+    ("login", "author", "addresses", "expected", "why"),
+    [
+        ("jean", AUTHOR, {AUTHOR}, VERIFIED, "his own address"),
+        ("jean", "Jean@CLIENT.example", {AUTHOR}, VERIFIED, "in any case"),
+        ("jean", "anna@client.example", {AUTHOR}, UNVERIFIED, "a colleague's"),
+        ("jean", AUTHOR, set(), UNVERIFIED, "a login that may write as nobody"),
+        ("", AUTHOR, {AUTHOR}, UNVERIFIED, "nobody logged in"),
+        ("jean", "", {""}, UNVERIFIED, "no address"),
+    ],
+)
+def test_authenticated_submission(
+    judge: Judge, login: str, author: str, addresses: set[str], expected: Standing, why: str
+) -> None:
+    found = judge(TEXT, author, envelope(login=login), submission_addresses=frozenset(addresses))
+    assert found.standing is expected, why
+    assert (found.method == "authenticated submission as jean") is (expected is VERIFIED)
+
+
+@pytest.mark.parametrize("domains", [(), ("client.example",), ("*",)])
+def test_an_ambiguous_author_failed_whoever_answers_for_him(judge: Judge, domains: tuple[str, ...]) -> None:
+    """A relay, a login and a signature know who handed a mail in, not which of two authors its reader will see."""
+    author = Author(AUTHOR, ambiguous="There are several From headers.")
+    sent = envelope(relay_domains=domains, login="jean")
+    found = judge(signed(), author, sent, submission_addresses=frozenset({AUTHOR}))
     assert found.standing is FAILED
     assert "several From headers" in found.method
 
@@ -51,11 +80,161 @@ def test_an_ambiguous_author_failed_whoever_answers_for_him(domains: tuple[str, 
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"login": "jean@customer.example"}, "a login is not weighed yet"),
-        ({"helo": "customer.example"}, "a greeting proves nothing"),
-        ({"tls": "TLSv1.3"}, "nor does encryption"),
-        ({"mail_from": "jean@customer.example"}, "nor the envelope sender"),
+        ({"login": AUTHOR}, "a login that is not listed"),
+        ({"helo": "client.example"}, "a greeting"),
+        ({"tls": "TLSv1.3"}, "encryption"),
+        ({"mail_from": AUTHOR}, "the envelope sender, even with SPF: there is no policy"),
     ],
 )
-def test_nothing_else_proves_an_author(fields: dict[str, str], why: str) -> None:
-    assert authenticate(Author("jean@customer.example"), envelope(**fields)).standing is UNVERIFIED, why
+def test_nothing_else_proves_an_author(judge: Judge, fields: dict[str, Any], why: str) -> None:
+    assert judge(TEXT, AUTHOR, envelope(**fields)).standing is UNVERIFIED, why
+
+
+# --- own checks, from the signature to the standing
+
+_REJECT, _QUARANTINE, _NONE = (f"v=DMARC1; p={policy}" for policy in ("reject", "quarantine", "none"))
+
+
+@pytest.mark.parametrize(
+    ("policy", "raw", "client", "sees_client", "expected", "method"),
+    [
+        (_REJECT, "signed", ELSEWHERE, True, VERIFIED, "DMARC pass (DKIM)"),
+        (_REJECT, "plain", "192.0.2.1", True, VERIFIED, "DMARC pass (SPF)"),
+        (_REJECT, "changed", "192.0.2.1", True, VERIFIED, "DMARC pass (SPF)"),
+        (_REJECT, "changed", ELSEWHERE, True, FAILED, "DMARC fail, client.example asks to reject"),
+        (_REJECT, "plain", ELSEWHERE, True, FAILED, "DMARC fail, client.example asks to reject"),
+        (_QUARANTINE, "plain", ELSEWHERE, True, FAILED, "DMARC fail, client.example asks to quarantine"),
+        (_NONE, "plain", ELSEWHERE, True, UNVERIFIED, "DMARC fail, which its domain lets pass"),
+        (_NONE, "signed", ELSEWHERE, True, VERIFIED, "DMARC pass (DKIM)"),
+        # Behind another server: a signature proves, its absence tells nothing, for SPF might have passed there.
+        (_REJECT, "signed", "192.0.2.1", False, VERIFIED, "DMARC pass (DKIM)"),
+        (_REJECT, "plain", "192.0.2.1", False, UNVERIFIED, "DMARC undecided"),
+        (_REJECT, "changed", ELSEWHERE, False, UNVERIFIED, "DMARC undecided"),
+        # A client within our own network is no server of theirs, whatever the listener was told.
+        (_REJECT, "plain", "127.0.0.1", True, UNVERIFIED, "DMARC undecided"),
+        (_REJECT, "plain", "10.1.2.3", True, UNVERIFIED, "DMARC undecided"),
+        (_REJECT, "plain", "fd00::1", True, UNVERIFIED, "DMARC undecided"),
+        (_REJECT, "plain", "unix", True, UNVERIFIED, "DMARC undecided"),
+        (_REJECT, "plain", "", True, UNVERIFIED, "DMARC undecided"),
+        # No policy: an aligned signature proves, SPF alone does not.
+        ("", "signed", ELSEWHERE, True, VERIFIED, "DKIM pass"),
+        ("", "plain", "192.0.2.1", True, UNVERIFIED, "nothing proves it"),
+        ("", "changed", ELSEWHERE, True, UNVERIFIED, "nothing proves it"),
+    ],
+)
+def test_own_checks(
+    judge: Judge,
+    server: DnsServer,
+    policy: str,
+    raw: str,
+    client: str,
+    sees_client: bool,
+    expected: Standing,
+    method: str,
+) -> None:
+    if policy:
+        server.zone["_dmarc.client.example", "TXT"] = [policy]
+    contents = {"plain": TEXT, "signed": signed(), "changed": signed().replace(b"marche", b"fume")}
+    found = judge(contents[raw], sent=envelope(AUTHOR, client=client), sees_client=sees_client)
+    assert (found.standing, found.method) == (expected, method)
+    assert found.domain == ("client.example" if expected is VERIFIED else "")
+    assert found.policy == ("reject" if expected is FAILED and policy == _REJECT else "")
+
+
+def test_a_relay_that_hands_on_others_mail_is_not_judged_by_spf(judge: Judge, server: DnsServer) -> None:
+    """A relay that answers for some domains is not the server of the others, for whom it does not answer."""
+    server.zone["_dmarc.client.example", "TXT"] = [_REJECT]
+    sent = envelope(AUTHOR, client=ELSEWHERE, relay_domains=("other.example",))
+    assert judge(TEXT, sent=sent).standing is UNVERIFIED
+
+
+@pytest.mark.parametrize(
+    ("names", "raw", "client", "expected", "why"),
+    [
+        ({"_dmarc.client.example"}, "plain", ELSEWHERE, UNVERIFIED, "the policy is not known"),
+        ({"_dmarc.client.example"}, "signed", ELSEWHERE, VERIFIED, "the signature of that very domain holds"),
+        ({"s1._domainkey.client.example"}, "signed", ELSEWHERE, UNVERIFIED, "the signature might hold"),
+        ({"s1._domainkey.client.example"}, "signed", "192.0.2.1", VERIFIED, "SPF passes"),
+        ({"client.example"}, "plain", "192.0.2.1", UNVERIFIED, "SPF might pass"),
+        ({"client.example"}, "signed", "192.0.2.1", VERIFIED, "the signature holds"),
+        ({"*"}, "signed", "192.0.2.1", UNVERIFIED, "nothing is known"),
+    ],
+)
+def test_trouble_with_dns_is_never_a_failure(
+    judge: Judge, server: DnsServer, names: set[str], raw: str, client: str, expected: Standing, why: str
+) -> None:
+    """Unverified, unless something that was found out proves the author."""
+    server.zone["_dmarc.client.example", "TXT"] = [_REJECT]
+    server.failing |= names
+    found = judge(signed() if raw == "signed" else TEXT, sent=envelope(AUTHOR, client=client))
+    assert found.standing is expected, why
+    assert found.policy == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("_dmarc.client.example", "plain", UNVERIFIED),
+        ("_dmarc.client.example", "signed", UNVERIFIED),
+        ("s1._domainkey.client.example", "signed", UNVERIFIED),
+        ("client.example", "plain", UNVERIFIED),
+        ("client.example", "signed", VERIFIED),
+    ],
+)
+def test_nor_is_silence(judge: Judge, server: DnsServer, name: str, content: str, expected: Standing) -> None:
+    """A domain that is silent once is not asked again at once, so that nothing found after it is known either."""
+    server.zone["_dmarc.client.example", "TXT"] = [_REJECT]
+    server.silent.add(name)
+    raw = signed() if content == "signed" else TEXT
+    found = judge(raw, sent=envelope(AUTHOR, client=ELSEWHERE), settings=VerifySettings(dns_seconds=0.3))
+    assert (found.standing, found.policy) == (expected, "")
+
+
+def test_a_signature_of_a_parent_proves_nothing_while_the_policy_is_unknown(judge: Judge, server: DnsServer) -> None:
+    """The policy might ask for strict alignment."""
+    raw = signed(domain="mail.client.example")
+    assert judge(raw, sees_client=False).standing is VERIFIED
+    server.failing.add("_dmarc.client.example")
+    assert judge(raw, sees_client=False).standing is UNVERIFIED
+
+
+def test_without_dns_mail_is_served_at_once(judge: Judge, server: DnsServer) -> None:
+    """One message waits for the silence to be noticed, those behind it do not."""
+    server.silent.add("*")
+    resolver = Resolver((server.address,))
+    brief = VerifySettings(dns_seconds=0.3)
+    assert judge(signed(), settings=brief, resolver=resolver).standing is UNVERIFIED
+    began = time.monotonic()
+    for _ in range(50):
+        assert judge(signed(), settings=VerifySettings(), resolver=resolver).standing is UNVERIFIED
+    assert time.monotonic() - began < 2
+
+
+def test_switched_off_nothing_is_asked(judge: Judge, server: DnsServer) -> None:
+    assert judge(signed(), settings=UNASKED).standing is UNVERIFIED
+    assert judge(TEXT, sent=envelope(relay_domains=("client.example",)), settings=UNASKED).standing is VERIFIED
+    assert server.asked == []
+
+
+def test_signatures_alone_can_be_switched_off(judge: Judge, server: DnsServer) -> None:
+    server.zone["_dmarc.client.example", "TXT"] = [_REJECT]
+    settings = VerifySettings(dkim=False)
+    assert judge(signed(), sent=envelope(AUTHOR, client=ELSEWHERE), settings=settings).standing is FAILED
+    assert judge(signed(), settings=settings).method == "DMARC pass (SPF)"
+    assert not any("_domainkey" in question for question in server.asked)
+
+
+def test_every_mechanism_has_its_sentence(judge: Judge, server: DnsServer) -> None:
+    """What ``explain`` shows."""
+    server.zone["_dmarc.client.example", "TXT"] = [_QUARANTINE]
+    assert judge(signed()).checks == (
+        "DKIM: pass for client.example (selector s1)",
+        "SPF: pass for client.example",
+        "DMARC: pass by DKIM of client.example, policy quarantine",
+    )
+    found = judge(signed(domain="other.example"), sent=envelope("bounce@other.example"))
+    assert found.checks == (
+        "DKIM: not looked at for other.example, which is not the author's domain",
+        "SPF: none, the envelope is of other.example",
+        "DMARC: fail, policy quarantine",
+    )
