@@ -45,12 +45,12 @@ class Authentication:
     method: str
     #: In A-labels; ``""`` unless the author is verified.
     domain: str = ""
-    #: He logged in at a listener of ours and may write as this author.
-    by_login: bool = False
     #: One sentence for each mechanism that was looked at.
     checks: tuple[str, ...] = ()
     #: ``"reject"`` if DMARC failed and the author's domain asks for that; a listener may then refuse the message.
     policy: str = ""
+    #: He logged in at a listener of ours and may write as this author.
+    by_login: bool = False
 
 
 class MailClass(StrEnum):

@@ -82,7 +82,7 @@ class Verifier:
         if not domain:
             return Authentication(_UNVERIFIED, "the author has no address")
         if envelope.login and author.key in submission_addresses:
-            return Authentication(_VERIFIED, f"authenticated submission as {envelope.login}", domain)
+            return Authentication(_VERIFIED, f"authenticated submission as {envelope.login}", domain, by_login=True)
         if domain in envelope.relay_domains or "*" in envelope.relay_domains:
             return Authentication(_VERIFIED, f"trusted relay {envelope.client}", domain)
         content = read(raw)
