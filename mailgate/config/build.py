@@ -14,6 +14,7 @@ from ..model.settings import (
     HttpSettings,
     Limits,
     ListenerSettings,
+    ListSettings,
     PriorityLevel,
     Settings,
     SmtpRelay,
@@ -48,6 +49,7 @@ def settings(configuration: tables.Configuration, path: Path) -> Settings:
         desks=desks,
         http=_http(configuration.http),
         parse=_parse(configuration.parse, _languages(desks)),
+        lists=ListSettings(configuration.lists.contacts, configuration.lists.organisations),
     )
 
 

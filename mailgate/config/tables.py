@@ -96,6 +96,7 @@ Array = Annotated[tuple[T, ...], Strict(False)]
 Line = Annotated[str, BeforeValidator(values.line)]
 Paragraph = Annotated[str, BeforeValidator(values.paragraph)]
 FilePath = Annotated[Path, _in_folder(values.path)]
+ListFile = Annotated[Path, _in_folder(values.list_file)]
 Size = Annotated[int, BeforeValidator(values.size), Field(ge=1)]
 Seconds = Annotated[float, BeforeValidator(values.duration)]
 Count = Annotated[int, Field(ge=1)]
@@ -298,6 +299,11 @@ class Parse(Table):
     pgp: Pgp = Pgp()
 
 
+class Lists(Table):
+    contacts: Annotated[Array[ListFile], AfterValidator(_each_once)] = ()
+    organisations: Annotated[Array[ListFile], AfterValidator(_each_once)] = ()
+
+
 class Http(Table):
     address: Annotated[Endpoint, BeforeValidator(values.ip_endpoint)] = Field("127.0.0.1:8025", validate_default=True)
 
@@ -311,6 +317,7 @@ class Configuration(Table):
     delivery: Delivery = Field(description='the table [delivery], with to = "smtp" or "maildir:PATH"')
     budgets: Budgets = Budgets()
     parse: Parse = Parse()
+    lists: Lists = Lists()
     listener: Array[Listener] = ()
     http: Http | None = None
     desks: Annotated[dict[Annotated[str, BeforeValidator(values.desk_name)], Desk], BeforeValidator(_filled)] = Field(

@@ -127,6 +127,18 @@ class HttpSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ListSettings:
+    """Files that the operator keeps of his customers, CSV or TOML; see ``lists``."""
+
+    contacts: tuple[Path, ...] = ()
+    organisations: tuple[Path, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        return (*self.organisations, *self.contacts)
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetSettings:
     """How many automatic mails may go out (DESIGN §5.7); each the highest number that still goes."""
 
@@ -250,6 +262,8 @@ class Settings:
     http: HttpSettings | None = None
     #: How messages are read; ``languages`` are those of all desks.
     parse: ParseSettings = ParseSettings()  # noqa: RUF009 - frozen
+    #: Who the customers are.
+    lists: ListSettings = ListSettings()
 
     def desk(self, name: str) -> DeskSettings | None:
         return next((desk for desk in self.desks if desk.name == name), None)

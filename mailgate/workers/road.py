@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..model.decision import Authentication, Classification, Decision
+from ..model.directory import Directory
 from ..model.envelope import Envelope
 from ..model.message import Message
 from ..model.settings import DeskSettings
-from ..model.ticket_facts import EarlierCopy, TicketFacts
+from ..model.ticket_facts import ContactFacts, EarlierCopy, TicketFacts
 from ..policy import match as matching
 from ..policy.classify import classify
 from ..policy.decide import Facts, decide, draws_for, nowhere
@@ -68,7 +69,7 @@ def judge(tx: Transaction, rooms: Rooms, arrival: Arrival, now: datetime) -> Ver
     wanted = named.ticket_ids | set(bounced.values()) | {one for ids in threads.values() for one in ids}
     candidates = tickets.facts(tx, wanted)
     earlier = tickets.earlier_copies(tx, message.dedupe_key, arrival.intake_id)
-    contact = tickets.contact_by_key(tx, message.author.key)
+    contact = _contact(tickets.contact_by_key(tx, message.author.key), rooms.directory.current(), message.author.key)
     draws = {
         (draw.key, draw.window) for desk in desks for draw in draws_for(message, desk, rooms.settings.budgets, now)
     }
@@ -96,6 +97,15 @@ def judge(tx: Transaction, rooms: Rooms, arrival: Arrival, now: datetime) -> Ver
             spent[draw.key, draw.window] = spent.get((draw.key, draw.window), 0) + 1
         decisions.append(decision)
     return Verdicts(classification, authentication, tuple(decisions), candidates, earlier)
+
+
+def _contact(learned: ContactFacts | None, directory: Directory, key: str) -> ContactFacts | None:
+    """What the database learned of an address and what the lists say, which outrank it."""
+    listed = directory.contact_of(key) is not None and not directory.is_blocked(key)
+    language = directory.language_of(key) or (learned.language if learned else None)
+    if learned is None and not listed and not language:
+        return None
+    return ContactFacts(language, listed or (learned is not None and learned.known))
 
 
 def _prefixes(desk: DeskSettings) -> frozenset[str]:
