@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from . import clock, log
 from .errors import ConfigError, SchemaError
 from .key_file import load_or_create
+from .lists import DirectorySource, InForce
 from .model.settings import Settings
 from .model.submission import Submission
 from .model.tokens import KeyRing
@@ -56,49 +57,52 @@ def open_current_store(settings: Settings) -> Store:
     return store
 
 
-def open_rooms(settings: Settings) -> Rooms:
+def open_rooms(settings: Settings, lists: InForce | None = None) -> Rooms:
     """The rooms under ``settings``, on a database whose schema is this program's and whose keys are ours.
 
-    An empty database gets its schema; on SQLite a missing key file is made.
+    An empty database gets its schema; on SQLite a missing key file is made.  With ``lists``, which are in force in the
+    process that started this one, the files are not read before they change.
 
     Raises:
-        ConfigError: the keys cannot be used.
+        ConfigError: the keys or the lists cannot be used.
         KeyMismatch: the database has seen a key that is missing here.
         SchemaError: the database has another schema.
         StoreUnavailable: the database cannot be reached.
     """
     os.umask(0o077)
+    directory = DirectorySource(settings.lists, lists, quiet=lists is not None)
     store = open_store(settings)
     store.make_folder()
     migrations.ensure(store)
     keys = load_or_create(settings.secret_file, create=store.is_sqlite)
     store.repeat(lambda tx: installation.check_keys(tx, keys, str(settings.secret_file)))
-    return _rooms(settings, store, keys)
+    return _rooms(settings, store, keys, directory)
 
 
 def look_into(settings: Settings) -> Rooms:
     """The rooms for looking only: nothing is created or recorded.
 
     Raises:
-        ConfigError: the keys cannot be used.
+        ConfigError: the keys or the lists cannot be used.
         SchemaError: the database is empty or has another schema.
         StoreUnavailable: the database cannot be reached.
     """
-    return _rooms(settings, open_current_store(settings), load_or_create(settings.secret_file, create=False))
+    directory = DirectorySource(settings.lists)
+    return _rooms(settings, open_current_store(settings), load_or_create(settings.secret_file, create=False), directory)
 
 
 def reopen_rooms(rooms: Rooms, settings: Settings) -> Rooms:
     """The same database under other settings; raises what ``open_rooms`` raises, and then nothing has changed."""
     keys = load_or_create(settings.secret_file, create=False)
     rooms.store.repeat(lambda tx: installation.check_keys(tx, keys, str(settings.secret_file)))
-    reopened = _rooms(settings, rooms.store, keys)
+    reopened = _rooms(settings, rooms.store, keys, DirectorySource(settings.lists))
     # Compiled at first use: a broken one would otherwise be found by a customer's mail, and hold it.
     if problems := reopened.templates.check():
         raise ConfigError(problems)
     return reopened
 
 
-def _rooms(settings: Settings, store: Store, keys: KeyRing) -> Rooms:
+def _rooms(settings: Settings, store: Store, keys: KeyRing, directory: DirectorySource) -> Rooms:
     return Rooms(
         settings=settings,
         store=store,
@@ -107,6 +111,7 @@ def _rooms(settings: Settings, store: Store, keys: KeyRing) -> Rooms:
         templates=Templates(templates_folder(), settings.templates),
         recipients=Recipients(settings),
         verifier=Verifier(settings.verify),
+        directory=directory,
     )
 
 
@@ -144,9 +149,9 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "mailgate", "ingest-worker", "--parent", str(os.getpid())]
 
 
-def hand_over(settings: Settings, *, drain: bool) -> bytes:
-    """What an ingest worker reads first: the settings in force here, whatever the file says by now."""
-    packed = pickle.dumps((settings, drain))
+def hand_over(rooms: Rooms, *, drain: bool) -> bytes:
+    """What an ingest worker reads first: the settings and lists in force here, whatever the files say by now."""
+    packed = pickle.dumps((rooms.settings, rooms.directory.in_force(), drain))
     return _LENGTH.pack(len(packed)) + packed
 
 
@@ -155,9 +160,9 @@ def run_ingest_worker(parent: int) -> int:
     die_with_parent(parent)
     (length,) = _LENGTH.unpack(_read_exactly(_LENGTH.size))
     # From our own parent over a pipe, not from outside.
-    settings, drain = pickle.loads(_read_exactly(length))  # noqa: S301
+    settings, lists, drain = pickle.loads(_read_exactly(length))  # noqa: S301
     log.configure(settings.log_format, settings.log_level)
-    work(open_rooms(settings), drain=drain)
+    work(open_rooms(settings, lists), drain=drain)
     return 0
 
 

@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     _service_commands(commands)
     _message_commands(commands)
     _ticket_commands(commands)
+    _contact_commands(commands)
     _intake_commands(commands)
     _held_commands(commands)
     _outbox_commands(commands)
@@ -194,6 +195,22 @@ def _ticket_commands(commands: _Commands) -> None:
 
 def _ticket(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", metavar="NUMBER", help="such as SUP-12")
+
+
+def _contact_commands(commands: _Commands) -> None:
+    group = commands.group("contacts", "who the customers are: the lists, and what was learned from mail")
+    listing = group.add("list", "contacts.list_contacts", "everybody on a list or a ticket, by address", json=True)
+    listing.add_argument("--organisation", default="", metavar="NAME", help="of this organisation only")
+    listing.add_argument("--blocked", action="store_true", help="only those whose mail is not wanted")
+    listing.add_argument("--limit", type=int, default=100, metavar="N", help="at most N (default: 100)")
+    show = group.add("show", "contacts.show_contact", "one person with all addresses and tickets", json=True)
+    show.add_argument("address", metavar="ADDRESS")
+    group.add("check", "contacts.check_contacts", "what is wrong or strange in the lists", json=True)
+    merge = group.add("merge", "contacts.merge_contacts", "say that two addresses are one person's")
+    merge.add_argument("address", metavar="ADDRESS")
+    merge.add_argument("into", metavar="INTO-ADDRESS", help="an address that is known already")
+    unmerge = group.add("unmerge", "contacts.unmerge_contact", "take a merge back")
+    unmerge.add_argument("address", metavar="ADDRESS", help="the one that was merged into another")
 
 
 def _full(parser: argparse.ArgumentParser) -> None:

@@ -51,7 +51,7 @@ def _intake_is_due(rooms: Rooms) -> bool:
 
 
 def _run_ingest(rooms: Rooms) -> None:
-    worker = IngestWorker(rooms, app.worker_command(), lambda: app.hand_over(rooms.settings, drain=True), drain=True)
+    worker = IngestWorker(rooms, app.worker_command(), lambda: app.hand_over(rooms, drain=True), drain=True)
     worker.start()
     worker.join()
 

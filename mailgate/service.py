@@ -23,6 +23,7 @@ from .errors import MailgateError, StoreUnavailable
 from .http.health import healthz, readyz
 from .http.metrics import Metrics, OfThisProcess
 from .http.server import HttpServer
+from .lists.source import counts
 from .model.settings import Settings
 from .model.submission import Submission
 from .receive.committer import GroupCommitter
@@ -173,7 +174,7 @@ class Service:
         self._rooms = rooms
         for worker in self._workers:
             worker.renew()
-        log.info("reloaded %s", path)
+        log.info("reloaded %s", path, extra=counts(rooms.directory.current()))
 
     # --- what HTTP tells
 
@@ -218,7 +219,7 @@ class Service:
         return IngestWorker(
             self._rooms,
             app.worker_command(),
-            lambda: app.hand_over(self._rooms.settings, drain=False),
+            lambda: app.hand_over(self._rooms, drain=False),
             self._mail_waits.set,
         )
 
@@ -262,7 +263,12 @@ class Service:
             self._once("the heartbeat", partial(self._beat, housekeeper))
             if self._once("housekeeping", housekeeper.run_once):
                 self._mail_waits.set()
+            # Workers follow by themselves; what is handed to the next one, and what the log says, comes from here.
+            self._once("the lists", self._look_at_lists)
             self._stopping.wait(_ROUND)
+
+    def _look_at_lists(self) -> None:
+        self._rooms.directory.current()
 
     def _beat(self, housekeeper: Housekeeper) -> None:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from typing import Any
 
 #: From the root to a key: table and key names, and indices of arrays.
 KeyPath = tuple[str | int, ...]
@@ -36,6 +37,34 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     Meant for text that ``tomllib`` has accepted; for other text the answer is of no use, but it comes.
     """
     return _Scanner(text).scan()
+
+
+class NotToml(ValueError):
+    """A text is not TOML; ``line`` is where, and the message what an operator reads."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(text)
+        self.line = line
+
+
+def read_toml(text: str) -> tuple[dict[str, Any], dict[KeyPath, int]]:
+    """The document that ``text`` is, and ``key_lines`` of it.
+
+    Raises:
+        NotToml: it is none, or more than can be read.
+    """
+    try:
+        return tomllib.loads(text), key_lines(text)
+    except tomllib.TOMLDecodeError as error:
+        message, _, place = str(error).rpartition(" (at ")
+        found = re.fullmatch(r"line (\d+), column (\d+)\)", place)
+        if found:
+            raise NotToml(int(found[1]), f"not TOML: {message} (column {found[2]})") from error
+        raise NotToml(len(text.splitlines()) or 1, f"not TOML: {message} (at the end of the file)") from error
+    except RecursionError:
+        raise NotToml(1, "brackets are nested too deeply") from None
+    except ValueError as error:  # a number with thousands of digits
+        raise NotToml(1, f"not TOML: {error}") from error
 
 
 def line_of(lines: dict[KeyPath, int], path: KeyPath) -> int:

@@ -15,7 +15,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from .. import app, clock, log
+from .. import app, clock, lists, log
 from ..config import load, masked, notes
 from ..errors import ConfigError, MailgateError
 from ..key_file import load_or_create
@@ -54,7 +54,7 @@ def check_config(args: argparse.Namespace) -> int:
         return _print(args, findings, {})
     log.configure(settings.log_format, "error")
     findings = [Finding("ok", "configuration", f"{path}: read")]
-    for check in (_templates, _certificates, _mail_keys, _keys_and_database, _listeners, _http, _signed_addresses):
+    for check in _CHECKS:
         findings.extend(check(settings))
     return _print(args, findings, masked(settings))
 
@@ -84,6 +84,17 @@ def _templates(settings: Settings) -> Iterator[Finding]:
                 yield Finding("warning", f"desks.{desk.name}.languages", text)
     if not problems:
         yield Finding("ok", "templates", f"{len(templates.names())} render in every language")
+
+
+def _lists(settings: Settings) -> Iterator[Finding]:
+    try:
+        directory = lists.read(settings.lists)
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding("problem", "lists", problem)
+        return
+    text = f"{len(directory.contacts)} contacts, {len(directory.organisations)} organisations"
+    yield Finding("ok", "lists", text if settings.lists.paths else "there are none: [lists] names no file")
 
 
 def _certificates(settings: Settings) -> Iterator[Finding]:
@@ -240,3 +251,15 @@ def _signed_addresses(settings: Settings) -> Iterator[Finding]:
         level = "ok" if longest <= _LOCAL_PART else "problem"
         text = f"signed addresses have up to {longest} of {_LOCAL_PART} octets before the @"
         yield Finding(level, f"desks.{desk.name}", text)
+
+
+_CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _templates,
+    _lists,
+    _certificates,
+    _mail_keys,
+    _keys_and_database,
+    _listeners,
+    _http,
+    _signed_addresses,
+)

@@ -12,6 +12,7 @@ from typing import Any
 from .. import app, clock
 from ..config import load
 from ..errors import MailgateError, UsageError
+from ..lists import InForce
 from ..model.address import split_address
 from ..model.decision import Decision, Outcome
 from ..model.envelope import Envelope, Source
@@ -56,7 +57,8 @@ def inject(args: argparse.Namespace) -> int:
         submission = Submission(
             new_intake_id(now), now, _envelope(args, Source.PIPE), content, scan(content).message_id
         )
-        app.add_submissions(app.open_rooms(settings), [submission])
+        # Lists are for the workers: a broken one stops no mail.
+        app.add_submissions(app.open_rooms(settings, InForce()), [submission])
     except (MailgateError, OSError) as error:
         # Whatever is wrong with us, the mail is not at fault: the MTA keeps it and comes back.
         print(f"mailgate: {error}", file=sys.stderr)

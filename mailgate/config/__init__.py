@@ -9,9 +9,7 @@ mail_keys certificates and keys for S/MIME and PGP
 from __future__ import annotations
 
 import os
-import re
 import stat
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from ..errors import ConfigError
 from ..model.settings import Settings
-from ..toml_lines import key_lines
+from ..toml_lines import NotToml, read_toml
 from . import build, checks, tables
 from .mail_keys import notes
 from .masked import masked
@@ -43,14 +41,9 @@ def load(path: Path, *, environ: Mapping[str, str] = os.environ) -> Settings:
     """
     text, mode = _text(path)
     try:
-        raw = tomllib.loads(text)
-        lines = key_lines(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError([_syntax(path, text, error)]) from error
-    except RecursionError:
-        raise ConfigError([f"{path}:1: brackets are nested too deeply"]) from None
-    except ValueError as error:  # a number with thousands of digits
-        raise ConfigError([f"{path}:1: not TOML: {error}"]) from error
+        raw, lines = read_toml(text)
+    except NotToml as error:
+        raise ConfigError([f"{path}:{error.line}: {error}"]) from error
     around = Surroundings(path.absolute().parent, environ, open_to_all=bool(mode & 0o004))
     problems = checks.check(_sound(raw, around))
     try:
@@ -79,15 +72,6 @@ def _text(path: Path) -> tuple[str, int]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ConfigError([f"{path}:{line}: not UTF-8: save the file in that encoding"]) from None
-
-
-def _syntax(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
-    """tomllib's message with the line in front, where an editor looks for it."""
-    message, _, place = str(error).rpartition(" (at ")
-    found = re.fullmatch(r"line (\d+), column (\d+)\)", place)
-    if found:
-        return f"{path}:{found[1]}: not TOML: {message} (column {found[2]})"
-    return f"{path}:{len(text.splitlines()) or 1}: not TOML: {message} (at the end of the file)"
 
 
 def _sound(raw: dict[str, Any], around: Surroundings) -> checks.Sound:

@@ -15,6 +15,7 @@ from ..model.settings import (
     HttpSettings,
     Limits,
     ListenerSettings,
+    ListSettings,
     PriorityLevel,
     Protocol,
     Settings,
@@ -55,6 +56,7 @@ def settings(configuration: tables.Configuration, path: Path) -> Settings:
             AgentSettings(one.name, one.addresses, one.desks or (), one.language or "") for one in configuration.agents
         ),
         verify=_verify(configuration.verify),
+        lists=ListSettings(configuration.lists.contacts, configuration.lists.organisations),
     )
 
 

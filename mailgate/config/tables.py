@@ -107,6 +107,7 @@ Array = Annotated[tuple[T, ...], Strict(False)]
 Line = Annotated[str, BeforeValidator(values.line)]
 Paragraph = Annotated[str, BeforeValidator(values.paragraph)]
 FilePath = Annotated[Path, _in_folder(values.path)]
+ListFile = Annotated[Path, _in_folder(values.list_file)]
 Size = Annotated[int, BeforeValidator(values.size), Field(ge=1)]
 Seconds = Annotated[float, BeforeValidator(values.duration)]
 Count = Annotated[int, Field(ge=1)]
@@ -365,6 +366,11 @@ class Verify(Table):
     arc_sealers: Annotated[Array[Annotated[str, BeforeValidator(values.domain)]], AfterValidator(_each_once)] = ()
 
 
+class Lists(Table):
+    contacts: Annotated[Array[ListFile], AfterValidator(_each_once)] = ()
+    organisations: Annotated[Array[ListFile], AfterValidator(_each_once)] = ()
+
+
 class Http(Table):
     address: Annotated[Endpoint, BeforeValidator(values.ip_endpoint)] = Field("127.0.0.1:8025", validate_default=True)
 
@@ -379,6 +385,7 @@ class Configuration(Table):
     budgets: Budgets = Budgets()
     parse: Parse = Parse()
     verify: Verify = Verify()
+    lists: Lists = Lists()
     listener: Array[Listener] = ()
     agents: Array[Agent] = ()
     http: Http | None = None

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ..log import escape
 from ..model.address import ascii_domain, split_address
+from ..model.language_tag import is_language_tag
 
 KB, MB, GB = 1024, 1024**2, 1024**3
 _SIZES = {"": 1, "b": 1, "kb": KB, "mb": MB, "gb": GB}
@@ -25,7 +26,6 @@ _AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)")
 _ENDLESS = 1e15
 #: Unicode categories of control characters, lone surrogates, line and paragraph separators.
 _NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,9}")
 _DESK = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LISTENER = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -156,7 +156,10 @@ def network(value: object) -> IPv4Network | IPv6Network:
 
 def language(value: object) -> str:
     """A language tag of the two forms that templates are kept under: ``fr``, ``fr-CA``."""
-    return _fitting(_LANGUAGE, value, 'not a language such as "fr" or "fr-CA"')
+    text = text_of(value)
+    if not is_language_tag(text):
+        raise ValueError(f'not a language such as "fr" or "fr-CA": {shown(text)}')
+    return text
 
 
 def prefix(value: object) -> str:
@@ -205,6 +208,14 @@ def path(value: object, folder: Path) -> Path:
         return folder / Path(text).expanduser()
     except RuntimeError:
         raise ValueError(f"no home folder for {shown(text)}") from None
+
+
+def list_file(value: object, folder: Path) -> Path:
+    """The path of a list that ``lists`` can read."""
+    found = path(value, folder)
+    if found.suffix.lower() not in (".csv", ".toml"):
+        raise ValueError(f"the name of a list ends in .csv or .toml: {shown(value)}")
+    return found
 
 
 def file_mode(value: object) -> int:

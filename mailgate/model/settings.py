@@ -134,6 +134,18 @@ class HttpSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ListSettings:
+    """Files that the operator keeps of his customers, CSV or TOML; see ``lists``."""
+
+    contacts: tuple[Path, ...] = ()
+    organisations: tuple[Path, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        return (*self.organisations, *self.contacts)
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetSettings:
     """How many automatic mails may go out (DESIGN §5.7); each the highest number that still goes."""
 
@@ -261,6 +273,8 @@ class Settings:
     agents: tuple[AgentSettings, ...] = ()
     #: How authors are proven.
     verify: VerifySettings = VerifySettings()  # noqa: RUF009 - frozen
+    #: Who the customers are.
+    lists: ListSettings = ListSettings()
 
     def listener(self, name: str) -> ListenerSettings | None:
         return next((listener for listener in self.listeners if listener.name == name), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..lists import DirectorySource
 from ..model.settings import Settings
 from ..model.tokens import KeyRing
 from ..policy.recipients import Recipients
@@ -24,3 +25,5 @@ class Rooms:
     templates: Templates
     recipients: Recipients
     verifier: Verifier
+    #: Who the customers are; ask anew for each message.
+    directory: DirectorySource

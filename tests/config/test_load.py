@@ -200,6 +200,8 @@ WRONG = [
     ("[desks.support]", "[limits]\ndata_timeout = nan\n[desks.support]", "more than nothing", "times that TOML has"),
     ("[desks.support]", "[limits]\ndata_timeout = '1 week'\n[desks.support]", 'not "1 week"', "units there are"),
     ("[desks.support]", "[budgets]\nticket_day = -1\n[desks.support]", "must be at least 0", "budgets"),
+    ("[desks.support]", "[lists]\ncontacts = ['c.xls']\n[desks.support]", "ends in .csv or .toml: \"c.xls\"", "lists"),
+    ("[desks.support]", "[lists]\ncontacts = ['c.csv', 'c.csv']\n[desks.support]", "stands there twice", "lists"),
     ("[desks.support]", '["desks"."Sup port"]', ':8: desks."Sup port": the name of a desk is 1 to 64', "desk names"),
     ("[desks.support]", "[desk.support]", ":1: desks: is missing: at least one table [desks.NAME]", "no desk"),
     ('prefix = "SUP"', 'prefix = "sup"', ":10: desks.support.prefix: must be 1 to 10 capital letters", "prefixes"),

@@ -60,6 +60,32 @@ def test_sighup_with_a_broken_configuration_changes_nothing(service: ServiceProc
     assert str(mail["Subject"]).startswith("[SUP-1]")
 
 
+def test_lists_are_followed_without_a_signal_and_a_broken_one_changes_nothing(tmp_path: Path) -> None:
+    """The log names the line; a worker started meanwhile has the list in force; SIGHUP says how much it read."""
+    contacts = tmp_path / "contacts.csv"
+    contacts.write_text("addresses,language\nother@client.example,en\n")
+    service = ServiceProcess(tmp_path, more='[lists]\ncontacts = ["contacts.csv"]\n')
+    change(service, 'languages = ["en"]', 'languages = ["en", "nl"]')
+    try:
+        service.start()
+        contacts.write_text("addresses,language\nanna@client.example,nl\n")
+        service.wait_for_log("lists read again", 0)
+        after = len(service.log)
+        contacts.write_text("addresses,language\nanna@client.example,dutch\n")
+        service.wait_for_log("contacts.csv:2: language: not a language", after)
+        (worker,) = eventually("a worker", service.worker_pids)
+        os.kill(worker, signal.SIGKILL)
+        assert service.send(letter("anna@client.example", "x", "m1@client.example")).accepted
+        (mail,) = eventually("the acknowledgement", service.outbox)
+        assert str(mail["Content-Language"]) == "nl"
+        hang_up(service, "not reloaded")
+        contacts.write_text("addresses,language\nanna@client.example,nl\npaul@client.example,en\n")
+        hang_up(service, "contacts=2")
+    finally:
+        service.close()
+        print(service.log)
+
+
 def test_sigterm_finishes_what_is_in_hand(service: ServiceProcess) -> None:
     """Everything answered 250 is there afterwards; exit status 0; nothing else was answered than 250 or 4xx."""
     service.start()

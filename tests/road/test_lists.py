@@ -1,0 +1,37 @@
+"""What the operator's lists change on the road of a message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.correspondence import CONFIGURATION, Office
+
+CONTACTS = "addresses,language\nclaire@client.example claire@home.example,nl\n"
+LISTS = '[lists]\ncontacts = ["contacts.csv"]\n'
+
+
+def test_a_listed_contact_is_answered_in_the_language_of_the_list(tmp_path: Path) -> None:
+    """Whatever the mail is written in (DESIGN §5.8), from each of his addresses, and with his subject (§5.7)."""
+    (tmp_path / "contacts.csv").write_text(CONTACTS)
+    office = Office(tmp_path, configuration=CONFIGURATION + LISTS)
+    for address in ("claire@client.example", "claire@home.example"):
+        claire = office.person(address)
+        claire.writes("Imprimante en panne ##PO1234##")
+        letter = claire.reads()
+        assert letter["Content-Language"] == "nl"
+        assert "Imprimante en panne" in letter.subject
+        assert "##PO1234##" in letter.subject
+    stranger = office.person("paul@client.example")
+    stranger.writes("Imprimante en panne ##PO1234##")
+    letter = stranger.reads()
+    assert letter["Content-Language"] == "fr"
+    assert "##PO1234##" not in letter.subject
+
+
+def test_blocked_contacts_are_not_known(tmp_path: Path) -> None:
+    """An entry that blocks an address vouches for nothing."""
+    (tmp_path / "contacts.csv").write_text("addresses,blocked\nclaire@client.example,yes\n")
+    office = Office(tmp_path, configuration=CONFIGURATION + LISTS)
+    claire = office.person("claire@client.example")
+    claire.writes("Imprimante en panne ##PO1234##")
+    assert "##PO1234##" not in claire.reads().subject
