@@ -146,13 +146,17 @@ def _message_commands(commands: _Commands) -> None:
     parse.add_argument("--language", action="append", default=[], help="language to look for; may be repeated")
     parse.add_argument("--config", metavar="FILE", help="read with its limits, keys and languages (default: with none)")
     _full(parse)
-    explain = commands.add("explain", "messages.explain", "what would be done with a message, and why", json=True)
+    explain = commands.add("explain", "explain.explain", "what would be done with a message, and why", json=True)
     explain.add_argument("file", metavar="FILE", help="message, - for standard input")
     _full(explain)
     _envelope_options(explain)
     explain.add_argument(
         "--relay-for", action="append", default=[], metavar="DOMAIN", help="as if a relay trusted for DOMAIN brought it"
     )
+    explain.add_argument("--listener", default="", metavar="NAME", help="as if it had come in by this listener")
+    explain.add_argument("--client", default="", metavar="IP", help="and from this address")
+    explain.add_argument("--helo", default="", metavar="NAME", help="which greeted with this name")
+    explain.add_argument("--login", default="", metavar="USER", help="and had logged in as this user")
 
 
 def _envelope_options(parser: argparse.ArgumentParser) -> None:

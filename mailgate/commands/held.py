@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from .. import app, clock
 from ..errors import UsageError
 from ..model.address import address_key
+from ..model.decision import Authentication
 from ..model.message import Message
 from ..model.settings import Settings
 from ..model.times import in_words
@@ -19,12 +21,12 @@ from ..policy.recipients import Recipients
 from ..store import held, intake
 from ..store.engine import Store, Transaction
 from ..store.held import HeldMessage
-from ..workers.ingest import reason_as_json
-from ..workers.road import Arrival, judge
+from ..workers.carry_out import reason_as_json
+from ..workers.road import Arrival, authenticate, judge
 from ..workers.rooms import Rooms
 from .context import office_of, settings_of
+from .explain import decision_as_json
 from .intake import intake_as_json, outcome_as_json
-from .messages import decision_as_json
 from .output import print_beginning, print_fields, print_json, print_table
 
 #: What ``--as`` takes besides an address.
@@ -109,9 +111,12 @@ def show_held(args: argparse.Namespace) -> int:
     shown = {**_held_as_json(message, rooms.recipients, clock.now()), "outcomes": outcomes}
     shown |= {"message": None, "on_release": None}
     if raw is not None:
-        read = parse_message(raw, rooms.settings.parse, message.row.received_at)
+        row = message.row
+        read = parse_message(raw, rooms.settings.parse, row.received_at)
+        standing = authenticate(rooms, read, intake.envelope_of(row), raw, row.received_at)
         with rooms.store.read() as tx:
-            shown |= {"message": _message_as_json(read), "on_release": _on_release(tx, rooms, message, read)}
+            on_release = _on_release(tx, rooms, message, read, standing)
+        shown |= {"message": _message_as_json(read), "on_release": on_release}
     if args.json:
         print_json(shown)
     else:
@@ -142,15 +147,17 @@ def _message_as_json(message: Message) -> dict[str, Any]:
     }
 
 
-def _on_release(tx: Transaction, rooms: Rooms, message: HeldMessage, read: Message) -> dict[str, Any]:
+def _on_release(
+    tx: Transaction, rooms: Rooms, message: HeldMessage, read: Message, standing: Authentication
+) -> dict[str, Any]:
     """What each kind of release would lead to now, by the same road as ``explain``."""
-    return {name: _judged(tx, rooms, message, read, said) for name, said in (("plain", ""), (VERIFIED, VERIFIED))}
-
-
-def _judged(tx: Transaction, rooms: Rooms, message: HeldMessage, read: Message, release_as: str) -> dict[str, Any]:
     row = message.row
-    envelope = intake.envelope_of(row)
-    arrival = Arrival(row.id, row.received_at, envelope, read, row.raw_sha256, released=True, release_as=release_as)
+    plain = Arrival(row.id, row.received_at, intake.envelope_of(row), read, row.raw_sha256, standing, released=True)
+    vouched = replace(plain, release_as=VERIFIED)
+    return {"plain": _judged(tx, rooms, plain), VERIFIED: _judged(tx, rooms, vouched)}
+
+
+def _judged(tx: Transaction, rooms: Rooms, arrival: Arrival) -> dict[str, Any]:
     verdicts = judge(tx, rooms, arrival, clock.now())
     return {
         "class": str(verdicts.classification.mail_class),

@@ -14,23 +14,17 @@ from ..config import load
 from ..errors import MailgateError, UsageError
 from ..lists import InForce
 from ..model.address import split_address
-from ..model.decision import Decision, Outcome
 from ..model.envelope import Envelope, Source
 from ..model.ids import new_intake_id
 from ..model.message import Message
-from ..model.message_json import findings_as_json, message_as_json
+from ..model.message_json import message_as_json
 from ..model.parsing import ParseSettings
 from ..model.submission import Submission
-from ..model.ticket import TicketNumber
 from ..parse.message import parse_message
 from ..policy.recipients import Recipients
 from ..receive.header_scan import scan
-from ..workers.ingest import evidence_as_json, reason_as_json
-from ..workers.notices import acknowledgement
-from ..workers.road import Arrival, Verdicts, authenticate, judge
-from ..workers.rooms import Rooms
 from .context import settings_of
-from .output import print_fields, print_folded, print_json, print_reading, print_table, print_text
+from .output import print_fields, print_folded, print_json, print_reading
 
 
 def inject(args: argparse.Namespace) -> int:
@@ -55,7 +49,7 @@ def inject(args: argparse.Namespace) -> int:
             return os.EX_DATAERR
         now = clock.now()
         submission = Submission(
-            new_intake_id(now), now, _envelope(args, Source.PIPE), content, scan(content).message_id
+            new_intake_id(now), now, envelope_of(args, Source.PIPE), content, scan(content).message_id
         )
         # Lists are for the workers: a broken one stops no mail.
         app.add_submissions(app.open_rooms(settings, InForce()), [submission])
@@ -77,7 +71,7 @@ def _refusal(content: bytes, largest: int, hops: int) -> str | None:
     return None
 
 
-def _envelope(args: argparse.Namespace, source: Source) -> Envelope:
+def envelope_of(args: argparse.Namespace, source: Source) -> Envelope:
     mail_from = None if args.mail_from is None else args.mail_from.strip("<>")
     return Envelope(source=source, listener="", mail_from=mail_from, rcpt_tos=tuple(args.rcpt))
 
@@ -87,7 +81,7 @@ def parse(args: argparse.Namespace) -> int:
     settings = load(Path(args.config)).parse if args.config else ParseSettings(languages=("fr", "en", "nl", "de"))
     if args.language:
         settings = dataclasses.replace(settings, languages=tuple(args.language))
-    message = parse_message(_file(args.file), settings, clock.now())
+    message = parse_message(file_content(args.file), settings, clock.now())
     shown = message_as_json(message)
     if args.json:
         print_json(shown)
@@ -117,117 +111,8 @@ def _print_message(message: Message, shown: dict[str, Any], *, full: bool) -> No
         print_folded("forward", passed_on["text"], "attached message", full=full)
 
 
-def _file(name: str) -> bytes:
+def file_content(name: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise UsageError(f"{name}: {(error.strerror or str(error)).lower()}") from error
-
-
-def explain(args: argparse.Namespace) -> int:
-    """What would be done with a message now, at each desk, and why; nothing is changed."""
-    settings = settings_of(args)
-    rooms = app.look_into(settings)
-    now = clock.now()
-    raw = _file(args.file)
-    message = parse_message(raw, settings.parse, now)
-    envelope = _envelope(args, Source.FILE)
-    if args.relay_for:
-        envelope = dataclasses.replace(envelope, relay_domains=tuple(args.relay_for))
-    arrival = Arrival("", now, envelope, message, "", authenticate(rooms, message, envelope, raw, now))
-    with rooms.store.read() as tx:
-        verdicts = judge(tx, rooms, arrival, now)
-    reading = message_as_json(message)
-    shown = {
-        "author": message.author.address,
-        "subject": message.subject,
-        **{name: reading[name] for name in ("text", "answer", "spans")},
-        "findings": findings_as_json(message),
-        "defects": list(message.defects),
-        "class": str(verdicts.classification.mail_class),
-        "standing": str(verdicts.authentication.standing),
-        "method": verdicts.authentication.method,
-        "checks": list(verdicts.authentication.checks),
-        "classification": [reason_as_json(one) for one in verdicts.classification.reasons],
-        "desks": [decision_as_json(rooms, arrival, verdicts, one) for one in verdicts.decisions],
-    }
-    if args.json:
-        print_json(shown)
-    else:
-        _print_explained(shown, full=args.full)
-    return os.EX_OK
-
-
-#: Stands in for the id of a ticket that is not opened; shown as ``?``.
-_NOT_YET = 999_999_999_999
-
-
-def decision_as_json(rooms: Rooms, arrival: Arrival, verdicts: Verdicts, decision: Decision) -> dict[str, Any]:
-    """What would be done at one desk, with the mails that would go out."""
-    opens = decision.outcome in (Outcome.NEW_TICKET, Outcome.NEW_LINKED)
-    desk = rooms.settings.desk(decision.desk)
-    number = str(decision.ticket) if decision.ticket and not opens else None
-    notices = []
-    if opens and desk:
-        would_be = TicketNumber(desk.prefix, _NOT_YET)
-        number = f"{desk.prefix}-?"
-        if decision.notice:
-            finished = acknowledgement(
-                rooms,
-                desk,
-                decision,
-                decision.notice,
-                arrival,
-                number=would_be,
-                participant=1,
-                outbox_id=1,
-                at=arrival.received_at,
-            )
-            notices.append(
-                {
-                    "kind": decision.notice.kind,
-                    "to": decision.notice.recipient,
-                    "language": decision.notice.language,
-                    "subject": finished.subject.replace(str(would_be), number),
-                    "text": finished.text.replace(str(would_be), number),
-                }
-            )
-    return {
-        "desk": decision.desk,
-        "outcome": str(decision.outcome),
-        "ticket": number,
-        "linked_to": str(decision.ticket) if decision.ticket and opens else None,
-        "standing": str(verdicts.authentication.standing),
-        "title": decision.title,
-        "customer_refs": list(decision.customer_refs),
-        "priority": decision.priority,
-        "claimed_priority": decision.claimed_priority,
-        "language": decision.language,
-        "flags": list(decision.flags),
-        "evidence": [evidence_as_json(one) for one in decision.evidence],
-        "reasons": [reason_as_json(one) for one in decision.reasons],
-        "notices": notices,
-        "notice_suppressed": decision.notice_suppressed,
-    }
-
-
-def _print_explained(shown: dict[str, Any], *, full: bool) -> None:
-    print_fields(
-        {name: shown[name] for name in ("author", "subject", "class", "standing", "method", "checks", "defects")}
-    )
-    print_reading(shown, full=full)
-    print_fields(shown["findings"])
-    for one in shown["desks"]:
-        print()
-        facts = {
-            name: value for name, value in one.items() if name not in ("evidence", "reasons", "notices", "standing")
-        }
-        print_fields(facts)
-        columns = {"kind": "EVIDENCE", "ticket": "TICKET", "found_in": "FOUND IN", "decided": "DECIDED"}
-        print_table(one["evidence"], columns, "evidence          none")
-        for reason in one["reasons"]:
-            print_fields({("* " if reason["hit"] else "  ") + reason["rule"]: reason["text"]})
-        for notice in one["notices"]:
-            print(f"\nwould be sent: {notice['kind']} to {notice['to']} in {notice['language']}")
-            print_fields({"subject": notice["subject"]})
-            print_text(notice["text"])

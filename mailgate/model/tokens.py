@@ -116,6 +116,12 @@ def message_id(keys: KeyRing, domain: str, number: TicketNumber, participant: in
     return f"{name}.{participant}.{outbox_id}.{key_id}.{mac}@{domain}"
 
 
+def notice_id(keys: KeyRing, domain: str, outbox_id: int) -> str:
+    """Message-ID (without angle brackets) of the mail in one outbox row that belongs to no ticket; proves none."""
+    key_id, mac = keys.sign("notice", outbox_id)
+    return f"n-{outbox_id}.{key_id}.{mac}@{domain}"
+
+
 def read_message_id(keys: KeyRing, text: str) -> Issued | None:
     """What a Message-ID (without angle brackets) proves; None unless its MAC is ours.
 

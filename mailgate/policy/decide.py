@@ -32,7 +32,7 @@ from .former_numbers import find_former_numbers
 from .language import choose_language
 from .priority import priority
 from .respond import ACKNOWLEDGEMENT, Response, agent_draws, budget_draws, respond, tell_agent
-from .title import title_of
+from .title import title_of, without_prefixes
 
 #: The order of DESIGN §2 (class before author before match), §5.4 and §5.5.  A report's author is a machine without an
 #: address worth proving; everything else that machines write passes the author first, lest it lands on a ticket.
@@ -145,7 +145,8 @@ def _continue(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision
         carbon_copies=_copied(facts) if on_it and verdict.participant and not verdict.internal else (),
         status=verdict.status,
         internal=verdict.internal,
-        language=language,
+        language=response.notice.language if response and response.notice else language,
+        title=without_prefixes(title_of(message, facts.desk, language)) if response else "",
         customer_refs=refs,
         flags=(*verdict.flags, *(("several_references",) if several else ())),
         notice=response.notice if response else None,
@@ -229,6 +230,7 @@ def _open(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision:
     level = priority(message, desk)
     response = _acknowledged(facts, verdict, message, language, urgent_first=level.claimed == "high")
     refs = _last_first(message.customer_refs) if desk.references else ()
+    title = title_of(message, desk, language)
     return Decision(
         desk=desk.name,
         outcome=verdict.outcome,
@@ -243,7 +245,7 @@ def _open(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision:
         same_reference=tuple(one.number for one in facts.same_reference),
         former_numbers=tuple(find_former_numbers(message.subject, desk.rules.former_numbers)),
         language=language,
-        title=title_of(message, desk, language),
+        title=without_prefixes(title) if verdict.ticket else title,
         customer_refs=refs,
         priority=level.name,
         claimed_priority=level.claimed,

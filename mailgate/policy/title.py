@@ -11,6 +11,8 @@ from ..model.subject import is_only_prefixes
 
 #: Characters of the author's words that stand in for a missing subject.
 _WORDS = 60
+#: Characters of a title in which prefixes are looked for.
+_PREFIXED = 100
 
 _NO_SUBJECT = {"fr": "(sans objet)", "en": "(no subject)", "nl": "(geen onderwerp)", "de": "(kein Betreff)"}
 #: Controls, and what would reorder the text beside it; a body may hold them.
@@ -30,6 +32,13 @@ def title_of(message: Message, desk: DeskSettings, language: str) -> str:
         words = words[:_WORDS].rsplit(" ", 1)[0] + " …"
     reference = "".join(message.customer_refs[-1:])
     return words or reference or _NO_SUBJECT.get(language.partition("-")[0], "(no subject)")
+
+
+def without_prefixes(title: str) -> str:
+    """A title without what mail programs put before it: an answer that became a ticket of its own answers nothing."""
+    ends = [at + 1 for at, c in enumerate(title[:_PREFIXED]) if c in ":："]
+    end = max((end for end in ends if is_only_prefixes(title[:end])), default=0)
+    return title[end:].strip() or title
 
 
 def _shown(text: str) -> str:

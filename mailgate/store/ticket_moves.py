@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 
 from ..errors import UsageError
 from ..model.address import address_key
-from ..model.customer_reference import find_references
-from ..model.ticket import Direction, Role, TicketNumber, fold_reference
+from ..model.customer_reference import find_references, reference_key
+from ..model.ticket import Direction, Role, TicketNumber
 from . import tickets
 from .schema import entry, outcome, participant, thread_id, ticket, ticket_link
 from .ticket_merges import lock
@@ -60,6 +60,7 @@ def split(
             # Whoever wrote it is no third party on a ticket of his own.
             flags=tuple(flag for flag in first.flags if flag != "third_party"),
             references=references,
+            former_numbers=(),
             reporter_address=first.author_address,
             reporter_key=address_key(first.author_address),
             reporter_name=first.author_name,
@@ -104,9 +105,9 @@ def _title(subject: str) -> str:
 
 def _references(tx: Connection, source_id: int, chosen: Sequence[Row[Any]]) -> tuple[str, ...]:
     """Those references of the ticket that stand in the subjects of these entries."""
-    written = {fold_reference(value) for one in chosen for _, _, value in find_references(one.subject)}
+    written = {reference_key(value) for one in chosen for _, _, value in find_references(one.subject)}
     return tuple(
-        value for value in tickets.references_of(tx, [source_id])[source_id] if fold_reference(value) in written
+        value for value in tickets.references_of(tx, [source_id])[source_id] if reference_key(value) in written
     )
 
 

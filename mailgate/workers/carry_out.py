@@ -50,7 +50,7 @@ def carry_out(
     elif decision.outcome in _CONTINUED and ticket_id is not None:
         seq = _append(tx, rooms, decision, verdicts, arrival, ticket_id, now)
     elif decision.notice:
-        _send(tx, rooms, decision, arrival, NoticeFor(decision.ticket, 0), now)
+        _send(tx, rooms, decision, arrival, NoticeFor(None), now)
     if decision.outcome is Outcome.REFUSE and ticket_id is not None:
         tickets.add_events(tx, ticket_id, now, [("refused", {"intake": arrival.intake_id})])
     copy = decision.outcome is Outcome.DUPLICATE
@@ -200,7 +200,8 @@ def _send(
     desk, notice = rooms.settings.desk(decision.desk), decision.notice
     assert desk is not None
     assert notice is not None
-    ticket_id = to.number.id if to.number else None
+    about = to.number or decision.ticket
+    ticket_id = about.id if about else None
     outbox_id = outbox.reserve(tx, outbox.NewMail(desk.name, ticket_id, notice.kind, True, notice.recipient, now))
     finished = compose_notice(rooms, desk, decision, notice, arrival, to, outbox_id=outbox_id, at=now)
     prepared = rooms.blobs.prepare(finished.content)
