@@ -63,7 +63,7 @@ def test_the_reply_address_counts_wherever_it_stands(office: Office, place: str)
     headers = [] if place in ("To", "envelope") else [(place, signed)]
     to = signed if place == "To" else "support@desk.example"
     envelope = [signed] if place == "envelope" else ["support@desk.example"]
-    again = claire.writes("Tout autre chose", "Encore moi.", to=to, envelope_to=envelope, headers=headers)
+    again = claire.writes("Re: Imprimante en panne", "Encore moi, elle clignote.", to=to, envelope_to=envelope, headers=headers)
     assert office.outcome(again).outcome == "append"
 
 
@@ -245,7 +245,7 @@ def test_the_answer_that_overtakes_its_question_waits_for_it(office: Office) -> 
     with office.rooms.store.write() as tx:
         (claimed,) = intake.claim(tx, office.ingest._owner, office.rooms.settings and _now(), 1)
         intake.postpone(tx, claimed, _now(60), "a fault of ours")
-    answer = marc.writes("Autre sujet", "Voici la photo.", headers=[("In-Reply-To", "<q@client.example>")])
+    answer = marc.writes("Re: Imprimante en panne", "Voici la photo.", headers=[("In-Reply-To", "<q@client.example>")])
     assert office.intake(answer).waits_for == question
     assert office.intake(answer).tries == 0
     office.days_pass(2 / 24 / 60)

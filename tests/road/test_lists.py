@@ -28,10 +28,12 @@ def test_a_listed_contact_is_answered_in_the_language_of_the_list(tmp_path: Path
     assert "##PO1234##" not in letter.subject
 
 
-def test_blocked_contacts_are_not_known(tmp_path: Path) -> None:
-    """An entry that blocks an address vouches for nothing."""
+def test_blocked_contacts_are_discarded(tmp_path: Path) -> None:
+    """What a list blocks becomes nothing, is answered by nobody, and can be replayed: its bytes are kept."""
     (tmp_path / "contacts.csv").write_text("addresses,blocked\nclaire@client.example,yes\n")
     office = Office(tmp_path, configuration=CONFIGURATION + LISTS)
-    claire = office.person("claire@client.example")
-    claire.writes("Imprimante en panne ##PO1234##")
-    assert "##PO1234##" not in claire.reads().subject
+    claire = office.person("claire@client.example", relay="client.example")
+    received = claire.writes("Imprimante en panne ##PO1234##")
+    assert office.outcome(received).outcome == "discard"
+    assert claire.inbox() == []
+    assert office.tickets() == []
