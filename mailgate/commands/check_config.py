@@ -24,7 +24,7 @@ from ..model.ticket import TicketNumber
 from ..model.tokens import bounce_address, reply_address
 from ..receive.tls import server_context
 from ..resources import templates_folder
-from ..send.notices import ACKNOWLEDGEMENT
+from ..send.notices import TO_CUSTOMERS
 from ..send.templates import Templates
 from ..store import installation, leases, migrations
 from .output import print_json
@@ -76,11 +76,13 @@ def _templates(settings: Settings) -> Iterator[Finding]:
     problems = templates.check()
     for problem in problems:
         yield Finding("problem", "templates", problem)
-    offered = {language.lower() for language in templates.languages(ACKNOWLEDGEMENT)}
+    offered = {(notice, one.lower()) for notice in TO_CUSTOMERS for one in templates.languages(notice)}
     for desk in settings.desks:
         for language in desk.languages:
-            if not offered & {language.lower(), language.partition("-")[0].lower()}:
-                text = f"there is no {ACKNOWLEDGEMENT}.txt in {language!r}: customers get English instead"
+            tags = (language.lower(), language.partition("-")[0].lower())
+            missing = [f"{notice}.txt" for notice in TO_CUSTOMERS if not any((notice, tag) in offered for tag in tags)]
+            if missing:
+                text = f"there is no {', '.join(missing)} in {language!r}: customers get English instead"
                 yield Finding("warning", f"desks.{desk.name}.languages", text)
     if not problems:
         yield Finding("ok", "templates", f"{len(templates.names())} render in every language")

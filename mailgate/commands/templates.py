@@ -34,7 +34,7 @@ def list_templates(args: argparse.Namespace) -> int:
 
 
 def preview(args: argparse.Namespace) -> int:
-    """One notice with sample values, as a customer would get it."""
+    """One notice with sample values: every paragraph that can be in it, also those that exclude each other."""
     if args.notice not in SAMPLES:
         raise UsageError(f"there is no notice {args.notice!r}; there are: {', '.join(sorted(SAMPLES))}")
     rendered = _templates(args).render(args.notice, args.language, sample(args.notice, args.language))

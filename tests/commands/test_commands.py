@@ -246,6 +246,21 @@ def test_check_config_reports_all_problems_at_once(cli: Cli, folder: Path) -> No
     assert any("acknowledgement.txt" in one["text"] and "nonsense" in one["text"] for one in problems)
 
 
+def test_check_config_names_the_notices_that_a_language_lacks(cli: Cli, folder: Path) -> None:
+    """A language of the operator's own with some notices in it: the others come in English, and he reads which."""
+    (folder / "mine" / "es").mkdir(parents=True)
+    (folder / "mine" / "es" / "acknowledgement.txt").write_text("Subject: [{{ number }}]\n\nHola.\n")
+    config = folder / "config.toml"
+    text = config.read_text().replace("[limits]", 'templates = "mine"\n[limits]', 1)
+    config.write_text(text.replace('languages = ["en"]', 'languages = ["en", "es-MX", "fr-BE"]', 1))
+    _, out, _ = cli("check-config", "--json")
+    (warning,) = [one["text"] for one in json.loads(out)["findings"] if one["what"].endswith(".languages")]
+    assert warning == (
+        "there is no comment_required.txt, several_subjects.txt, ticket_closed.txt in 'es-MX': "
+        "customers get English instead"
+    )
+
+
 @pytest.mark.parametrize(
     ("days", "level", "says"),
     [(0, "ok", "is valid until"), (20, "warning", "is valid until"), (31, "problem", "ended on")],

@@ -123,6 +123,8 @@ SPARED: dict[str, str] = {
 #: What this room leaves to the model.
 ELSEWHERE: dict[str, Callable[..., object]] = {
     "subject.base_subject": subject.base_subject,
+    "subject.is_cut_off": subject.is_cut_off,
+    "subject.is_only_prefixes": subject.is_only_prefixes,
     "marker.is_marker": marker.is_marker,
 }
 

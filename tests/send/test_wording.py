@@ -9,10 +9,10 @@ import pytest
 
 from mailgate.model.marker import is_marker, marker_line
 from mailgate.resources import templates_folder
-from mailgate.send.notices import SAMPLES, sample, variants
+from mailgate.send.notices import SAMPLES, TO_CUSTOMERS, sample
 from mailgate.send.templates import Templates
+from tests.typography import NARROW, NO_BREAK, french_faults
 
-NO_BREAK, NARROW = "\u00a0", "\u202f"
 FILES = sorted(templates_folder().glob("*/*"))
 FRENCH = [path for path in FILES if path.parent.name.startswith("fr")]
 
@@ -29,25 +29,6 @@ def words(source: str) -> str:
     """A template without its header names and its template syntax; values become ``X``."""
     text = re.sub(r"^[A-Za-z-]+: ", "", source, flags=re.MULTILINE)
     return re.sub(r"\{%.*?%\}|\{#.*?#\}", "", re.sub(r"\{\{.*?\}\}", "X", text))
-
-
-def french_faults(text: str, canada: bool) -> list[str]:
-    """Where a French text breaks the rules of its typography."""
-    rules = {
-        "a no-break space before a colon": rf"(?<!{NO_BREAK}):(?!//)",
-        "a no-break space after «": rf"«(?!{NO_BREAK})",
-        "a no-break space before »": rf"(?<!{NO_BREAK})»",
-        "a typographic apostrophe": "'",
-        "« » for quotes": '["“”„]',
-        "one character for an ellipsis": r"\.\.\.",
-        "single blanks": r" {2}|\u00a0 | \u00a0|\u202f | \u202f",
-        "no blank at the end of a line": r"[ \u00a0\u202f]$",
-        "in Canada no space before ; ! ?" if canada else "a narrow no-break space before ; ! ?": (
-            r"\s[;!?]" if canada else rf"(?<![{NARROW};!?])[;!?]"
-        ),
-        "accents on capitals": r"\bA (?=[a-z])|\bEt[ae]",
-    }
-    return [rule for rule, pattern in rules.items() if re.search(pattern, text, re.MULTILINE)]
 
 
 @pytest.mark.parametrize(
@@ -101,38 +82,29 @@ def test_canadian_french_differs_in_typography_only() -> None:
         assert path.read_text(encoding="utf-8") == re.sub(f"{NARROW}(?=[;!?])", "", france)
 
 
-def test_what_is_rendered_is_typography_too() -> None:
-    """Nothing that rendering does to a French template breaks its typography."""
-    templates = Templates(templates_folder(), None)
-    for language in ("fr", "fr-CA"):
-        for values in variants("acknowledgement"):
-            fixed = {**values, "title": values["title"] and "X", "urgent": "", "hours": "", "signature": "X"}
-            rendered = templates.render("acknowledgement", language, fixed)
-            text = rendered.subject.replace("##PO1234##", "X") + "\n" + rendered.text
-            assert french_faults(text, language == "fr-CA") == []
-
-
+@pytest.mark.parametrize("notice", TO_CUSTOMERS)
 @pytest.mark.parametrize("language", ["fr", "fr-CA", "en", "nl", "de"])
-def test_customers_are_shown_where_to_answer(language: str) -> None:
+def test_customers_are_shown_where_to_answer(notice: str, language: str) -> None:
     """The first line of what a customer gets is the line above which he answers, in his language, and alone."""
-    shown = Templates(templates_folder(), None).render("acknowledgement", language, sample("acknowledgement", language))
+    shown = Templates(templates_folder(), None).render(notice, language, sample(notice, language))
     first, second, *_ = shown.text.split("\n")
     assert is_marker(first)
     assert first == marker_line(language.partition("-")[0])
     assert second == ""
 
 
-def test_operators_are_not_told_where_to_answer() -> None:
-    """An alert is not answered by mail: it carries no such line."""
-    for values in variants("alert_held"):
-        text = Templates(templates_folder(), None).render("alert_held", "en", values).text
-        assert not any(map(is_marker, text.split("\n")))
+@pytest.mark.parametrize("notice", sorted(SAMPLES.keys() - set(TO_CUSTOMERS)))
+def test_others_are_not_told_where_to_answer(notice: str) -> None:
+    """What agents and operators get is not answered by mail: it carries no such line."""
+    text = Templates(templates_folder(), None).render(notice, "en", sample(notice, "en")).text
+    assert not any(map(is_marker, text.split("\n")))
 
 
 def test_the_french_acknowledgement_read_aloud() -> None:
     """The whole text, as a customer in France gets it."""
     values = {
         **SAMPLES["acknowledgement"].as_mapping(),
+        **dict.fromkeys(("new_subject", "ticket_closed", "several_subjects"), False),
         "priority_label": "Normale",
         "reply_above": marker_line("fr"),
         "title": "Écran noir",
