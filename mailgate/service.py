@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -23,6 +24,8 @@ from .errors import MailgateError, StoreUnavailable
 from .http.health import healthz, readyz
 from .http.metrics import Metrics, OfThisProcess
 from .http.server import HttpServer
+from .model.envelope import Envelope
+from .model.reply import Reply
 from .model.settings import Settings
 from .model.submission import Submission
 from .receive.committer import GroupCommitter
@@ -38,6 +41,8 @@ log = logging.getLogger("mailgate.service")
 #: Seconds: between two looks at the outbox when nobody wakes the senders, between two rounds of housekeeping, between
 #: two heartbeats, of rest after the store refused.
 _LOOK, _ROUND, _REST = 1.0, 10.0, 1.0
+#: Threads that judge authors while their senders wait.
+_JUDGES = 2
 #: Seconds that receiving, workers and senders get to finish what they have in hand.
 GRACE = 30.0
 
@@ -58,6 +63,8 @@ class Service:
         roles: what this process does; all of them by default.
         started: called in the event loop once everything runs, with the addresses that mail is listened for on, and
             the one of HTTP, ``""`` without it.
+        judge_author: the refusal of a message whose author is forged, None to take it; called in threads of its own.
+            What it waits for must have limits: the process does not end before it returns.
     """
 
     def __init__(
@@ -65,10 +72,13 @@ class Service:
         rooms: Rooms,
         roles: Collection[Role] = tuple(Role),
         started: Callable[[Sequence[BoundAddress], str], None] = lambda addresses, http: None,
+        judge_author: Callable[[Rooms, Submission], Reply | None] | None = None,
     ) -> None:
         self._rooms = rooms
         self._roles = frozenset(roles)
         self._started = started
+        self._judge_author = judge_author
+        self._judges = ThreadPoolExecutor(_JUDGES, thread_name_prefix="judge")
         self._owner = this_process()
         self._stopping = threading.Event()
         #: Whether mail is no longer taken because the service ends.
@@ -117,7 +127,11 @@ class Service:
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, reload.set)
         listeners = Listeners(
-            self._rooms.settings, self._rooms.recipients.check, self._accept, refusing=lambda: self._committer.refusing
+            self._rooms.settings,
+            self._rooms.recipients.check,
+            self._accept,
+            refusing=lambda: self._committer.refusing,
+            judge_author=self._judge if self._judge_author else None,
         )
         receiving = Role.RECEIVE in self._roles
         http = self._http_server(listeners)
@@ -146,12 +160,20 @@ class Service:
             if receiving:
                 await listeners.stop(grace_seconds=GRACE)
                 await asyncio.to_thread(self._committer.stop)
+            self._judges.shutdown(wait=False, cancel_futures=True)
             await http.stop()
 
     async def _accept(self, submission: Submission) -> None:
         await self._committer.accept(submission)
         for worker in self._workers:
             worker.wake()
+
+    async def _judge(self, submission: Submission) -> Reply | None:
+        """The refusal of a forged message, where somebody wants forged mail refused."""
+        if self._judge_author is None or not _refuses_forged(self._rooms.settings, submission.envelope):
+            return None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._judges, self._judge_author, self._rooms, submission)
 
     async def _reload(self, listeners: Listeners) -> None:
         """Take over a new configuration, or keep the old one and say why."""
@@ -282,6 +304,11 @@ class Service:
             log.exception("%s failed", what)
         self._stopping.wait(_REST)
         return 0
+
+
+def _refuses_forged(settings: Settings, envelope: Envelope) -> bool:
+    """Whether the listener that a message came to refuses forged mail."""
+    return any(one.refuse_forged for one in settings.listeners if one.name == envelope.listener)
 
 
 def _load_again(path: Path | None) -> Settings:

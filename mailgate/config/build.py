@@ -21,6 +21,7 @@ from ..model.settings import (
     TrustedRelay,
     WorkerSettings,
 )
+from ..model.submission_users import SubmissionSettings, SubmissionUser
 from . import mail_keys, tables
 
 _RELAY_PORTS = {Tls.STARTTLS: 587, Tls.IMPLICIT: 465, Tls.NONE: 25}
@@ -48,6 +49,7 @@ def settings(configuration: tables.Configuration, path: Path) -> Settings:
         desks=desks,
         http=_http(configuration.http),
         parse=_parse(configuration.parse, _languages(desks)),
+        submission=_submission(configuration.submission),
     )
 
 
@@ -145,6 +147,17 @@ def _listener(name: str, table: tables.Listener) -> ListenerSettings:
         require_tls=table.require_tls,
         proxy_from=table.proxy_from,
         trusted_relays=tuple(TrustedRelay(relay.net, relay.domains) for relay in table.trusted_relays),
+        auth=table.auth,
+        require_auth=table.require_auth,
+        client_ca=table.client_ca,
+        xclient_from=table.xclient_from,
+        refuse_forged=table.refuse_forged,
+    )
+
+
+def _submission(table: tables.Submission) -> SubmissionSettings:
+    return SubmissionSettings(
+        tuple(SubmissionUser(one.name, one.addresses, one.password, one.certificate or "") for one in table.users)
     )
 
 

@@ -27,6 +27,7 @@ from pydantic_core import PydanticCustomError
 from ..model.parsing import ParseLimits
 from ..model.secret import Secret
 from ..model.settings import Acknowledge, Protocol, Tls
+from ..model.submission_users import check_kept
 from ..secrets import read_secret
 from . import mail_keys, values
 from .values import GB, KB, MB, Endpoint
@@ -203,6 +204,30 @@ class Listener(Table):
     require_tls: bool = False
     proxy_from: Array[Network] = ()
     trusted_relays: Array[TrustedRelay] = ()
+    auth: bool = False
+    require_auth: bool = False
+    client_ca: FilePath | None = None
+    xclient_from: Array[Network] = ()
+    refuse_forged: bool = False
+
+
+def _password(value: object, info: ValidationInfo) -> Secret:
+    secret = _secret(value, info)
+    check_kept(secret.reveal())
+    return secret
+
+
+class SubmissionUser(Table):
+    name: Annotated[str, BeforeValidator(values.login_name)] = Field(description="what the user logs in as")
+    addresses: Annotated[
+        Array[Annotated[str, BeforeValidator(values.author)]], BeforeValidator(_filled), AfterValidator(_each_once)
+    ] = Field(description="the authors that this login proves")
+    password: Annotated[Secret, BeforeValidator(_password)] | None = None
+    certificate: Annotated[str, _in_folder(mail_keys.fingerprint)] | None = None
+
+
+class Submission(Table):
+    users: Array[SubmissionUser] = ()
 
 
 class Priority(Table):
@@ -311,6 +336,7 @@ class Configuration(Table):
     delivery: Delivery = Field(description='the table [delivery], with to = "smtp" or "maildir:PATH"')
     budgets: Budgets = Budgets()
     parse: Parse = Parse()
+    submission: Submission = Submission()
     listener: Array[Listener] = ()
     http: Http | None = None
     desks: Annotated[dict[Annotated[str, BeforeValidator(values.desk_name)], Desk], BeforeValidator(_filled)] = Field(

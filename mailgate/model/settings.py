@@ -13,6 +13,7 @@ from pathlib import Path
 from .address import address_key
 from .parsing import ParseSettings
 from .secret import Secret
+from .submission_users import SubmissionSettings
 
 
 class Tls(StrEnum):
@@ -57,6 +58,16 @@ class ListenerSettings:
     #: Clients that must open with a PROXY header (v1 or v2); nobody else may send one.
     proxy_from: tuple[IPv4Network | IPv6Network, ...] = ()
     trusted_relays: tuple[TrustedRelay, ...] = ()
+    #: Whether users may log in with a password.
+    auth: bool = False
+    #: MAIL is refused until somebody has logged in.
+    require_auth: bool = False
+    #: Authorities whose client certificates are asked for and verified; None asks for none.
+    client_ca: Path | None = None
+    #: Clients that may say on whose behalf they speak (XCLIENT).
+    xclient_from: tuple[IPv4Network | IPv6Network, ...] = ()
+    #: Whether forged mail is refused in the dialogue where the author's domain asks for it.
+    refuse_forged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +261,8 @@ class Settings:
     http: HttpSettings | None = None
     #: How messages are read; ``languages`` are those of all desks.
     parse: ParseSettings = ParseSettings()  # noqa: RUF009 - frozen
+    #: Who may log in at the listeners.
+    submission: SubmissionSettings = SubmissionSettings()  # noqa: RUF009 - frozen
 
     def desk(self, name: str) -> DeskSettings | None:
         return next((desk for desk in self.desks if desk.name == name), None)
