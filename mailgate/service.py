@@ -12,7 +12,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -29,6 +28,7 @@ from .model.reply import Reply
 from .model.settings import Settings
 from .model.submission import Submission
 from .receive.committer import GroupCommitter
+from .receive.judges import Judges
 from .receive.listeners import BoundAddress, Listeners
 from .store.leases import this_process
 from .workers.deliver import Deliver
@@ -41,8 +41,6 @@ log = logging.getLogger("mailgate.service")
 #: Seconds: between two looks at the outbox when nobody wakes the senders, between two rounds of housekeeping, between
 #: two heartbeats, of rest after the store refused.
 _LOOK, _ROUND, _REST = 1.0, 10.0, 1.0
-#: Threads that judge authors while their senders wait.
-_JUDGES = 2
 #: Seconds that receiving, workers and senders get to finish what they have in hand.
 GRACE = 30.0
 
@@ -63,8 +61,7 @@ class Service:
         roles: what this process does; all of them by default.
         started: called in the event loop once everything runs, with the addresses that mail is listened for on, and
             the one of HTTP, ``""`` without it.
-        judge_author: the refusal of a message whose author is forged, None to take it; called in threads of its own.
-            What it waits for must have limits: the process does not end before it returns.
+        judge_author: the refusal of a message whose author is forged, None to take it; see ``Judges``.
     """
 
     def __init__(
@@ -77,8 +74,7 @@ class Service:
         self._rooms = rooms
         self._roles = frozenset(roles)
         self._started = started
-        self._judge_author = judge_author
-        self._judges = ThreadPoolExecutor(_JUDGES, thread_name_prefix="judge")
+        self._judges = Judges(lambda submission: judge_author(self._rooms, submission)) if judge_author else None
         self._owner = this_process()
         self._stopping = threading.Event()
         #: Whether mail is no longer taken because the service ends.
@@ -131,7 +127,7 @@ class Service:
             self._rooms.recipients.check,
             self._accept,
             refusing=lambda: self._committer.refusing,
-            judge_author=self._judge if self._judge_author else None,
+            judge_author=self._judge,
         )
         receiving = Role.RECEIVE in self._roles
         http = self._http_server(listeners)
@@ -160,7 +156,8 @@ class Service:
             if receiving:
                 await listeners.stop(grace_seconds=GRACE)
                 await asyncio.to_thread(self._committer.stop)
-            self._judges.shutdown(wait=False, cancel_futures=True)
+            if self._judges is not None:
+                self._judges.stop()
             await http.stop()
 
     async def _accept(self, submission: Submission) -> None:
@@ -170,10 +167,9 @@ class Service:
 
     async def _judge(self, submission: Submission) -> Reply | None:
         """The refusal of a forged message, where somebody wants forged mail refused."""
-        if self._judge_author is None or not _refuses_forged(self._rooms.settings, submission.envelope):
+        if self._judges is None or not _refuses_forged(self._rooms.settings, submission.envelope):
             return None
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._judges, self._judge_author, self._rooms, submission)
+        return await self._judges(submission)
 
     async def _reload(self, listeners: Listeners) -> None:
         """Take over a new configuration, or keep the old one and say why."""

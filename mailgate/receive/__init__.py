@@ -7,6 +7,7 @@
         ├ input_buffer   the bytes that came in
         ├ proxy, clients, tls, sockets   small tools of one subject each
         └ reception      what all connections share: limits, bounds, the way to policy and store
+    judges        whether an author is forged, in threads
     data_reader   DATA up to CRLF.CRLF, in blocks           pure
     paths         the arguments of MAIL and RCPT            pure
     sasl, xclient what is said within AUTH and XCLIENT      pure

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 
 import pytest
 
+from mailgate import clock
+from mailgate.model.envelope import Envelope, Source
 from mailgate.model.reply import FORGED, OK, Reply
 from mailgate.model.settings import Protocol
+from mailgate.receive.judges import Judges
 from mailgate.receive.smtp import JUDGE_SECONDS
 from mailgate.receive.submission import JudgeAuthor, Submission
 
@@ -119,3 +123,54 @@ async def test_a_judge_without_end_is_given_up(serve: Serve, monkeypatch: pytest
     assert (await client.reply())[:3] == "250"
     assert stopped.is_set()
     assert len(service.intake.stored) == 1
+
+
+async def test_judges_that_hang_hold_two_messages_and_no_more(serve: Serve) -> None:
+    """The others wait where their time limit ends it, and judging goes on when the threads are free again."""
+    release = threading.Event()
+    begun: list[str] = []
+
+    def judge(submission: Submission) -> Reply | None:
+        begun.append(threading.current_thread().name)
+        release.wait(20)
+        return FORGED
+
+    judges = Judges(judge)
+    service = await serve(judge=judges)
+    clients = [await service.greeted() for _ in range(4)]
+    for client in clients:
+        await client.to_data()
+        await client.send(b"x\r\n.\r\n")
+    while len(begun) < 2:
+        await asyncio.sleep(0.01)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await judges(Submission("", clock.now(), Envelope(Source.SMTP, "in", "", ()), b"", ""))
+    assert len(begun) == 2
+    assert all(thread.startswith("judge") for thread in begun)
+    release.set()
+    assert [await client.reply() for client in clients] == [f"{FORGED}"] * 4
+    assert len(begun) == 4, "what was given up is not judged later"
+    judges.stop()
+
+
+async def test_a_thread_is_busy_until_it_returns() -> None:
+    """Giving up the wait frees no thread: the next message does not queue behind one that hangs."""
+    release = threading.Event()
+    begun: list[str] = []
+
+    def judge(submission: Submission) -> Reply | None:
+        begun.append(submission.intake_id)
+        release.wait(20)
+        return None
+
+    judges = Judges(judge)
+    for name in ("a", "b", "c"):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await judges(Submission(name, clock.now(), Envelope(Source.SMTP, "in", "", ()), b"", ""))
+    assert begun == ["a", "b"]
+    release.set()
+    assert await judges(Submission("d", clock.now(), Envelope(Source.SMTP, "in", "", ()), b"", "")) is None
+    assert begun == ["a", "b", "d"]
+    judges.stop()
