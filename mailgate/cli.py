@@ -99,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     _outbox_commands(commands)
     _database_commands(commands)
     _template_commands(commands)
+    _submission_commands(commands)
     return parser
 
 
@@ -282,6 +283,12 @@ def _template_commands(commands: _Commands) -> None:
     preview.add_argument("notice", metavar="NOTICE", help="such as acknowledgement")
     preview.add_argument("language", metavar="LANGUAGE", help="such as fr-CA")
     group.add("check", "templates.check", "render every template in every language", json=True)
+
+
+def _submission_commands(commands: _Commands) -> None:
+    group = commands.group("submission", "users who log in to hand us mail")
+    text = "the line to keep in place of a password, which is asked for or read from standard input"
+    group.add("hash", "submission.hash_password", text, config=False)
 
 
 def _limit(parser: argparse.ArgumentParser) -> None:

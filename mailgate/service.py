@@ -24,9 +24,12 @@ from .http.health import healthz, readyz
 from .http.metrics import Metrics, OfThisProcess
 from .http.server import HttpServer
 from .lists.source import counts
+from .model.envelope import Envelope
+from .model.reply import Reply
 from .model.settings import Settings
 from .model.submission import Submission
 from .receive.committer import GroupCommitter
+from .receive.judges import Judges
 from .receive.listeners import BoundAddress, Listeners
 from .store.leases import this_process
 from .workers.deliver import Deliver
@@ -59,6 +62,7 @@ class Service:
         roles: what this process does; all of them by default.
         started: called in the event loop once everything runs, with the addresses that mail is listened for on, and
             the one of HTTP, ``""`` without it.
+        judge_author: the refusal of a message whose author is forged, None to take it; see ``Judges``.
     """
 
     def __init__(
@@ -66,10 +70,12 @@ class Service:
         rooms: Rooms,
         roles: Collection[Role] = tuple(Role),
         started: Callable[[Sequence[BoundAddress], str], None] = lambda addresses, http: None,
+        judge_author: Callable[[Rooms, Submission], Reply | None] | None = None,
     ) -> None:
         self._rooms = rooms
         self._roles = frozenset(roles)
         self._started = started
+        self._judges = Judges(lambda submission: judge_author(self._rooms, submission)) if judge_author else None
         self._owner = this_process()
         self._stopping = threading.Event()
         #: Whether mail is no longer taken because the service ends.
@@ -118,7 +124,11 @@ class Service:
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, reload.set)
         listeners = Listeners(
-            self._rooms.settings, self._rooms.recipients.check, self._accept, refusing=lambda: self._committer.refusing
+            self._rooms.settings,
+            self._rooms.recipients.check,
+            self._accept,
+            refusing=lambda: self._committer.refusing,
+            judge_author=self._judge,
         )
         receiving = Role.RECEIVE in self._roles
         http = self._http_server(listeners)
@@ -147,12 +157,20 @@ class Service:
             if receiving:
                 await listeners.stop(grace_seconds=GRACE)
                 await asyncio.to_thread(self._committer.stop)
+            if self._judges is not None:
+                self._judges.stop()
             await http.stop()
 
     async def _accept(self, submission: Submission) -> None:
         await self._committer.accept(submission)
         for worker in self._workers:
             worker.wake()
+
+    async def _judge(self, submission: Submission) -> Reply | None:
+        """The refusal of a forged message, where somebody wants forged mail refused."""
+        if self._judges is None or not _refuses_forged(self._rooms.settings, submission.envelope):
+            return None
+        return await self._judges(submission)
 
     async def _reload(self, listeners: Listeners) -> None:
         """Take over a new configuration, or keep the old one and say why."""
@@ -288,6 +306,11 @@ class Service:
             log.exception("%s failed", what)
         self._stopping.wait(_REST)
         return 0
+
+
+def _refuses_forged(settings: Settings, envelope: Envelope) -> bool:
+    """Whether the listener that a message came to refuses forged mail."""
+    return any(one.refuse_forged for one in settings.listeners if one.name == envelope.listener)
 
 
 def _load_again(path: Path | None) -> Settings:

@@ -76,17 +76,17 @@ def _text(path: Path) -> tuple[str, int]:
 
 def _sound(raw: dict[str, Any], around: Surroundings) -> checks.Sound:
     """The tables that are sound by themselves, so that what stands between them is checked even if others are not."""
-    listeners, desks, agents = raw.get("listener"), raw.get("desks"), raw.get("agents")
+    listeners, desks, agents = raw.get("listener", []), raw.get("desks"), raw.get("agents")
+    items = listeners if isinstance(listeners, list) else [listeners]
+    found = {at: listener for at, item in enumerate(items) if (listener := _sound_table(tables.Listener, item, around))}
     return checks.Sound(
         service=_sound_table(tables.Service, raw.get("service"), around),
         limits=_sound_table(tables.Limits, raw.get("limits", {}), around),
         delivery=_sound_table(tables.Delivery, raw.get("delivery"), around),
         http=_sound_table(tables.Http, raw.get("http"), around),
-        listeners={
-            index: listener
-            for index, item in enumerate(listeners if isinstance(listeners, list) else [])
-            if (listener := _sound_table(tables.Listener, item, around))
-        },
+        submission=_sound_table(tables.Submission, raw.get("submission", {}), around),
+        listeners=found,
+        all_listeners=len(found) == len(items),
         desks={
             name: desk
             for name, item in (desks.items() if isinstance(desks, dict) else [])

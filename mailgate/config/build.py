@@ -24,6 +24,7 @@ from ..model.settings import (
     TrustedRelay,
     WorkerSettings,
 )
+from ..model.submission_users import SubmissionSettings, SubmissionUser
 from ..model.verification import VerifySettings
 from . import mail_keys, tables
 
@@ -57,6 +58,7 @@ def settings(configuration: tables.Configuration, path: Path) -> Settings:
         ),
         verify=_verify(configuration.verify),
         lists=ListSettings(configuration.lists.contacts, configuration.lists.organisations),
+        submission=_submission(configuration.submission),
     )
 
 
@@ -168,6 +170,17 @@ def _listener(name: str, table: tables.Listener) -> ListenerSettings:
         sees_client=_sees_client(table),
         authserv_ids=table.authserv_ids,
         authserv_hops=table.authserv_hops,
+        auth=table.auth,
+        require_auth=table.require_auth,
+        client_ca=table.client_ca,
+        xclient_from=table.xclient_from,
+        refuse_forged=table.refuse_forged,
+    )
+
+
+def _submission(table: tables.Submission) -> SubmissionSettings:
+    return SubmissionSettings(
+        tuple(SubmissionUser(one.name, one.addresses, one.password, one.certificate or "") for one in table.users)
     )
 
 

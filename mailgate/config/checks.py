@@ -20,7 +20,8 @@ from ..model.ticket import TicketNumber
 from ..secrets import refuse_open_to_all
 from ..toml_lines import KeyPath
 from .problems import Problem
-from .tables import Agent, Delivery, Desk, Http, Limits, Listener, Service
+from .submission_checks import listeners_and_users
+from .tables import Agent, Delivery, Desk, Http, Limits, Listener, Service, Submission
 from .values import Endpoint, shown
 
 # What signed addresses must have room for: ten digits are a million tickets a day for 27 years, and nobody has yet
@@ -41,7 +42,10 @@ class Sound:
     limits: Limits | None
     delivery: Delivery | None
     http: Http | None
+    submission: Submission | None
     listeners: dict[int, Listener]
+    #: Whether there is no other listener than those.
+    all_listeners: bool
     desks: dict[str, Desk]
     agents: dict[int, Agent]
 
@@ -113,6 +117,12 @@ def _listeners_have_their_files(sound: Sound) -> Iterator[Problem]:
                 yield from _readable((*path, key), file, private=key == "key")
         if listener.require_tls and listener.tls is Tls.NONE:
             yield Problem((*path, "require_tls"), 'is true, but tls is "none": no mail could come in')
+        if listener.client_ca and listener.tls is not Tls.NONE:
+            yield from _readable((*path, "client_ca"), listener.client_ca)
+
+
+def _logins_work(sound: Sound) -> Iterator[Problem]:
+    yield from listeners_and_users(sound.listeners, sound.submission, complete=sound.all_listeners)
 
 
 def _readable(path: KeyPath, file: Path, *, private: bool = False) -> Iterator[Problem]:
@@ -269,6 +279,7 @@ _CHECKS: tuple[Callable[[Sound], Iterator[Problem]], ...] = (
     _largest_message_fits,
     _relay_can_be_used,
     _listeners_have_their_files,
+    _logins_work,
     _sockets_have_owners,
     _clients_are_seen_or_vouched_for,
     _listeners_share_nothing,

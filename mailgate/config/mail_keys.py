@@ -1,4 +1,4 @@
-"""Certificates and keys of correspondents and of ours, read when the configuration is: for S/MIME and for PGP.
+"""Certificates and keys of correspondents and of ours, read when the configuration is: S/MIME, PGP, client logins.
 
 Every ValueError is a sentence for the operator that says what to do; none shows any part of a key.
 """
@@ -15,6 +15,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -50,6 +51,17 @@ def authorities(value: object, folder: Path) -> bytes:
 def certificate(value: object, folder: Path) -> bytes:
     """The PEM of the first certificate in the file that ``value`` names: the holder's own."""
     return _certificates(values.path(value, folder))[0].public_bytes(Encoding.PEM)
+
+
+def fingerprint(value: object, folder: Path) -> str:
+    """SHA-256, in hex, of the certificate that ``value`` names: ``"sha256:…"``, or the path of its PEM file."""
+    text = values.text_of(value)
+    if text.lower().startswith("sha256:"):
+        digits = text[7:].replace(":", "").lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", digits):
+            raise ValueError('must be "sha256:" and 64 hex digits, or the path of a certificate in PEM')
+        return digits
+    return _certificates(values.path(text, folder))[0].fingerprint(SHA256()).hex()
 
 
 def private_text(value: object, folder: Path) -> Secret:

@@ -37,6 +37,7 @@ from ..model.rules import (
 )
 from ..model.secret import Secret
 from ..model.settings import Acknowledge, Protocol, Tls
+from ..model.submission_users import check_kept
 from ..model.verification import VerifySettings
 from ..secrets import read_secret
 from . import mail_keys, values
@@ -219,6 +220,30 @@ class Listener(Table):
     sees_client: bool | None = None
     authserv_ids: Annotated[Array[Annotated[str, BeforeValidator(values.authserv_id)]], AfterValidator(_each_once)] = ()
     authserv_hops: Annotated[Count, Field(le=10)] = 1
+    auth: bool = False
+    require_auth: bool = False
+    client_ca: FilePath | None = None
+    xclient_from: Array[Network] = ()
+    refuse_forged: bool = False
+
+
+def _password(value: object, info: ValidationInfo) -> Secret:
+    secret = _secret(value, info)
+    check_kept(secret.reveal())
+    return secret
+
+
+class SubmissionUser(Table):
+    name: Annotated[str, BeforeValidator(values.login_name)] = Field(description="what the user logs in as")
+    addresses: Annotated[
+        Array[Annotated[str, BeforeValidator(values.author)]], BeforeValidator(_filled), AfterValidator(_each_once)
+    ] = Field(description="the authors that this login proves")
+    password: Annotated[Secret, BeforeValidator(_password)] | None = None
+    certificate: Annotated[str, _in_folder(mail_keys.fingerprint)] | None = None
+
+
+class Submission(Table):
+    users: Array[SubmissionUser] = ()
 
 
 class Priority(Table):
@@ -386,6 +411,7 @@ class Configuration(Table):
     parse: Parse = Parse()
     verify: Verify = Verify()
     lists: Lists = Lists()
+    submission: Submission = Submission()
     listener: Array[Listener] = ()
     agents: Array[Agent] = ()
     http: Http | None = None

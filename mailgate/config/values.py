@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from ..log import escape
-from ..model.address import ascii_domain, split_address
+from ..model.address import address_key, ascii_domain, split_address
 from ..model.language_tag import is_language_tag
 
 KB, MB, GB = 1024, 1024**2, 1024**3
@@ -30,6 +30,7 @@ _PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,9}")
 _DESK = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LISTENER = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _AUTHSERV_ID = re.compile(r"[!#-\'*-:<-\[\]-~]{1,255}")
+_LOGIN = re.compile(r"[A-Za-z0-9@._+-]{1,128}")
 #: sockaddr_un(7): octets of a path, without the NUL.
 _UNIX_PATH = 107
 
@@ -115,6 +116,14 @@ def desk_address(value: object) -> str:
     return text
 
 
+def author(value: object) -> str:
+    """The key of an address, or ``*@domain`` for everybody at exactly that domain."""
+    text = text_of(value)
+    if text.startswith("*@"):
+        return f"*@{domain(text[2:])}"
+    return address_key(address(text))
+
+
 def domain(value: object) -> str:
     """A domain name in lower-case A-labels; no address literal."""
     text = text_of(value)
@@ -175,6 +184,11 @@ def desk_name(value: object) -> str:
 def listener_name(value: object) -> str:
     """The name of a listener in log lines."""
     return _fitting(_LISTENER, value, "must be 1 to 64 of A-Z, a-z, 0-9, -, _ and .")
+
+
+def login_name(value: object) -> str:
+    """What a user logs in as."""
+    return _fitting(_LOGIN, value, "must be 1 to 128 of A-Z, a-z, 0-9, @, ., _, + and -")
 
 
 def _fitting(pattern: re.Pattern[str], value: object, form: str) -> str:

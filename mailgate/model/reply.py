@@ -46,6 +46,8 @@ TOO_MANY_ERRORS = Reply(421, "4.7.0", "Too many errors, closing connection")
 TOO_MANY_COMMANDS = Reply(421, "4.7.0", "Too many commands, closing connection")
 TIMED_OUT = Reply(421, "4.4.2", "Timeout, closing connection")
 SHUTTING_DOWN = Reply(421, "4.3.2", "Shutting down, try again later")
+#: RFC 7372: multiple authentication checks failed.
+FORGED = Reply(550, "5.7.26", "Message refused: the domain of its author asks for it (DMARC)")
 STORE_REFUSES = Reply(452, "4.3.1", "Cannot store mail at the moment, try again later")
 
 

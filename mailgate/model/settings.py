@@ -14,6 +14,7 @@ from .address import address_key
 from .parsing import ParseSettings
 from .rules import AgentSettings, DeskRules
 from .secret import Secret
+from .submission_users import SubmissionSettings
 from .verification import VerifySettings
 
 
@@ -64,6 +65,16 @@ class ListenerSettings:
     #: Whose ``Authentication-Results`` are believed, and how many ``Received`` they and those behind them write.
     authserv_ids: tuple[str, ...] = ()
     authserv_hops: int = 1
+    #: Whether users may log in with a password.
+    auth: bool = False
+    #: MAIL is refused until somebody has logged in.
+    require_auth: bool = False
+    #: Authorities whose client certificates are asked for and verified; None asks for none.
+    client_ca: Path | None = None
+    #: Clients that may say on whose behalf they speak (XCLIENT).
+    xclient_from: tuple[IPv4Network | IPv6Network, ...] = ()
+    #: Whether forged mail is refused in the dialogue where the author's domain asks for it.
+    refuse_forged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +286,8 @@ class Settings:
     verify: VerifySettings = VerifySettings()  # noqa: RUF009 - frozen
     #: Who the customers are.
     lists: ListSettings = ListSettings()
+    #: Who may log in at the listeners.
+    submission: SubmissionSettings = SubmissionSettings()  # noqa: RUF009 - frozen
 
     def listener(self, name: str) -> ListenerSettings | None:
         return next((listener for listener in self.listeners if listener.name == name), None)

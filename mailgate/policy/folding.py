@@ -14,7 +14,16 @@ _APART: Final = {
     **dict.fromkeys("\u00a0\u202f\u2007\u2009\u200b\u200c\u200d\u2060\ufeff\t\r\v\f\x1c\x1d\x1e", " "),
     **dict.fromkeys("\u0085\u2028\u2029", "\n"),
     **dict.fromkeys("‐‑‒", "-"),
-    **{"œ": "e", "Œ": "e", "æ": "e", "Æ": "e", "ß": "s", "ẞ": "s", "ø": "o", "Ø": "o", "ı": "i", "İ": "i"},
+    "œ": "e",
+    "Œ": "e",
+    "æ": "e",
+    "Æ": "e",
+    "ß": "s",
+    "ẞ": "s",
+    "ø": "o",
+    "Ø": "o",
+    "ı": "i",
+    "İ": "i",
 }
 _FIRST_MARK: Final = 0x0300
 _LAST_MARK: Final = 0x036F

@@ -46,6 +46,36 @@ class ConnectionCount:
             del self._clients[client]
 
 
+class FailedLogins:
+    """Failed logins by client, across its connections.
+
+    A count is forgotten some time after its first failure.  Memory is bounded: beyond ``capacity`` clients the counts
+    that would end first are given up.
+    """
+
+    def __init__(self, seconds: float = 600.0, capacity: int = 10_000) -> None:
+        self._seconds = seconds
+        self._capacity = capacity
+        #: Failures and the time when they are forgotten, by client, in the order of that time.
+        self._failures: dict[str, tuple[int, float]] = {}
+
+    def add(self, client: str, now: float) -> None:
+        """Note one more failure."""
+        count = self.count(client, now)
+        if count:
+            self._failures[client] = (count + 1, self._failures[client][1])
+            return
+        if len(self._failures) >= self._capacity:
+            del self._failures[next(iter(self._failures))]
+        self._failures[client] = (1, now + self._seconds)
+
+    def count(self, client: str, now: float) -> int:
+        """How many there were."""
+        while self._failures and next(iter(self._failures.values()))[1] <= now:
+            del self._failures[next(iter(self._failures))]
+        return self._failures.get(client, (0, now))[0]
+
+
 class DataMemory:
     """Memory for the data of all messages that are being received or committed, in octets."""
 

@@ -38,6 +38,11 @@ def counted_as(address: IPAddress) -> str:
     return str(address)
 
 
+def is_helo(name: str) -> bool:
+    """Whether a client may call itself so: nearly anything, for nothing is made of it."""
+    return bool(name) and name.isascii() and name.isprintable() and " " not in name and len(name) <= 255
+
+
 def within(address: IPAddress | None, networks: Iterable[IPNetwork]) -> bool:
     """Whether an address belongs to one of the networks; a unix socket belongs to none."""
     return address is not None and any(address in network for network in networks)

@@ -47,7 +47,7 @@ TLS_SHUTDOWN = 5
 
 _BEFORE_TLS = frozenset({"EHLO", "HELO", "LHLO", "STARTTLS", "NOOP", "RSET", "HELP", "QUIT"})
 # Known, not offered.  What follows an unannounced BDAT is read as commands, none of which will be right.
-_NOT_IMPLEMENTED = frozenset({"AUTH", "BDAT", "EXPN", "ETRN", "TURN", "ATRN", "STARTTLS", "SEND", "SAML", "SOML"})
+_NOT_IMPLEMENTED = frozenset({"BDAT", "EXPN", "ETRN", "TURN", "ATRN", "STARTTLS", "SEND", "SAML", "SOML"})
 
 
 class HangUp(Exception):
@@ -81,6 +81,8 @@ class Connection(SMTP):
         self._leaving = ExitStack()
         #: None is a unix socket.
         self._client: clients.IPAddress | None = None
+        #: The same, whatever a proxy says later.
+        self._peer: clients.IPAddress | None = None
         self._errors = 0
         self._commands_since_mail = 0
         #: Whether it is our turn only to wait for a command, so that 421 may be said at any moment.
@@ -164,13 +166,13 @@ class Connection(SMTP):
             await self._open()
             await self._converse()
         except HangUp as last:
-            LOG.info("closing the connection from %s: %s", clients.shown(self._client), last.reply)
+            LOG.info("closing the connection from %s: %s", self.client, last.reply)
             await self._say_last(last)
         except PeerGone:
-            LOG.debug("client %s is gone", clients.shown(self._client))
+            LOG.debug("client %s is gone", self.client)
         except Exception:
             # A bug outside of any command: the peer sees the connection end, which tells it to try again.
-            LOG.exception("connection from %s ended by a fault of ours", clients.shown(self._client))
+            LOG.exception("connection from %s ended by a fault of ours", self.client)
         finally:
             self._set_rset_state()
             self._leaving.close()
@@ -190,6 +192,7 @@ class Connection(SMTP):
         self._client = clients.client_address(self._session.peer)
         if clients.within(self._client, settings.proxy_from):
             self._client = await self._read_proxy_header(self._client)
+        self._peer = self._client
         if self._client is not None:
             # Behind a unix socket stands one local mail server for everybody; it is bounded by max_connections alone.
             key = clients.counted_as(self._client)
@@ -201,7 +204,7 @@ class Connection(SMTP):
 
     def _turn_away(self, reply: Reply) -> NoReturn:
         if self._listener.settings.tls is Tls.IMPLICIT:
-            LOG.info("turned away %s without a word: %s", clients.shown(self._client), reply)
+            LOG.info("turned away %s without a word: %s", self.client, reply)
             raise PeerGone  # it expects a handshake and would not understand one
         raise HangUp(reply)
 
@@ -245,13 +248,13 @@ class Connection(SMTP):
             async with asyncio.timeout(self._limits.command_seconds):
                 await handshake
         if self._session.ssl is None:
-            LOG.info("TLS handshake with %s failed", clients.shown(self._client))
+            LOG.info("TLS handshake with %s failed", self.client)
             plain.abort()
             raise PeerGone
 
     async def _converse(self) -> None:
         """Greet, then obey one command after the other."""
-        self._say(f"220 {self.hostname} {self.protocol_name} mailgate")
+        self._welcome()
         while not self._done:
             self._idle = True
             line = await self._next_line()
@@ -262,6 +265,9 @@ class Connection(SMTP):
             if self._commands_since_mail > self._limits.max_commands:
                 raise HangUp(TOO_MANY_COMMANDS, unread=True)
         await self._flush()
+
+    def _welcome(self) -> None:
+        self._say(f"220 {self.hostname} {self.protocol_name} mailgate")
 
     async def _next_line(self) -> bytes:
         """The next command line; what was answered so far is sent before waiting for it."""
@@ -316,9 +322,7 @@ class Connection(SMTP):
     async def handle_exception(self, error: Exception) -> str:
         """The reply to a fault of ours: 451 with an id to look for in the log, and never a word of the exception."""
         fault_id = new_intake_id(clock.now())
-        LOG.error(
-            "fault in the dialogue with %s", clients.shown(self._client), exc_info=error, extra={"intake": fault_id}
-        )
+        LOG.error("fault in the dialogue with %s", self.client, exc_info=error, extra={"intake": fault_id})
         reply = our_fault(fault_id)
         self._count(reply)
         return str(reply)
@@ -374,6 +378,11 @@ class Connection(SMTP):
                 await self._input.more(deadline)
 
     # --- shorthands
+
+    @property
+    def client(self) -> str:
+        """The client as envelope and log name it."""
+        return clients.shown(self._client)
 
     @property
     def _limits(self) -> Limits:

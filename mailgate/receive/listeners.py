@@ -18,7 +18,7 @@ from .lmtp import LmtpDialogue
 from .reception import Listener, Reception
 from .smtp import SmtpDialogue
 from .sockets import UnixSocket, bind_unix
-from .submission import Accept, CheckRecipient
+from .submission import Accept, CheckRecipient, JudgeAuthor
 from .tls import server_context
 
 LOG = logging.getLogger("mailgate.receive")
@@ -63,6 +63,7 @@ class Listeners:
         check_recipient: policy's answer for one address.
         accept: returns when a submission is durable (``GroupCommitter.accept``).
         refusing: whether the store refuses at the moment (``GroupCommitter.refusing``); MAIL is then answered 452.
+        judge_author: asked before ``accept`` whether a message is to be refused for who wrote it; None refuses none.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Listeners:
         accept: Accept,
         *,
         refusing: Callable[[], bool] = lambda: False,
+        judge_author: JudgeAuthor | None = None,
     ) -> None:
         self._settings = settings
         self._reception = Reception(
@@ -81,6 +83,8 @@ class Listeners:
             accept=accept,
             refusing=refusing,
             memory=DataMemory(settings.limits.max_data_memory),
+            submission=settings.submission,
+            judge_author=judge_author,
             tally=Tally(Counter(dict.fromkeys((listener.name for listener in settings.listeners), 0))),
         )
         self._bound: list[_Bound] = []
@@ -113,7 +117,7 @@ class Listeners:
         return self._reception.tally
 
     async def reload(self, settings: Settings, check_recipient: CheckRecipient | None = None) -> None:
-        """Take over limits, certificates, trusted networks and the recipient check; open connections stay open.
+        """Take over limits, certificates, trusted networks, users and the recipient check; open connections stay open.
 
         Addresses are bound at the start only: what changed there is said in the log and needs a restart.
 
@@ -135,6 +139,7 @@ class Listeners:
         self._settings = settings
         self._reception.hostname, self._reception.limits = settings.hostname, settings.limits
         self._reception.memory.capacity = settings.limits.max_data_memory
+        self._reception.submission = settings.submission
         if check_recipient is not None:
             self._reception.check_recipient = check_recipient
 

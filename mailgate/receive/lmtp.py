@@ -18,6 +18,7 @@ class LmtpDialogue(SmtpDialogue):
 
     commands: ClassVar[tuple[str, ...]] = (
         *("LHLO", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "STARTTLS"),
+        *SmtpDialogue.identity_commands,
     )
     protocol_name: ClassVar[str] = "LMTP"
     source: ClassVar[Source] = Source.LMTP

@@ -45,8 +45,12 @@ def is_sound(address: str) -> bool:
     return split_address(address) is not None
 
 
-def mail_parameters(text: str) -> MailParameters | Reply:
-    """The parameters of MAIL, or the reply that refuses them (501, 555)."""
+def mail_parameters(text: str, *, auth: bool = False) -> MailParameters | Reply:
+    """The parameters of MAIL, or the reply that refuses them (501, 555).
+
+    With ``auth`` the parameter of that name is known (RFC 4954 §5).  Its value is ignored: we relay nothing, so nobody
+    further on would read it.
+    """
     refusal = bad_arguments("MAIL FROM:<address> [SIZE=n] [BODY=7BIT|8BITMIME] [SMTPUTF8]")
     size: int | None = None
     seen: set[str] = set()
@@ -62,6 +66,9 @@ def mail_parameters(text: str) -> MailParameters | Reply:
             size = int(value)
         elif name == "BODY":
             if value.upper() not in ("7BIT", "8BITMIME"):
+                return refusal
+        elif name == "AUTH" and auth:
+            if not value:
                 return refusal
         elif name == "SMTPUTF8":
             if equals:

@@ -20,6 +20,20 @@ NEED_RECIPIENT = Reply(503, "5.5.1", "Need an accepted RCPT first")
 TLS_IS_ON = Reply(503, "5.5.1", "TLS is on already")
 TLS_REQUIRED = Reply(530, "5.7.0", "Must issue a STARTTLS command first")
 
+# RFC 4954 §4, §6
+LOGGED_IN = Reply(235, "2.7.0", "Welcome")
+LOGGED_IN_ALREADY = Reply(503, "5.5.1", "Somebody has logged in already")
+NOT_IN_TRANSACTION = Reply(503, "5.5.1", "Not while a message is under way")
+LOGIN_FAILED = Reply(535, "5.7.8", "Login failed")
+LOGIN_NEEDS_TLS = Reply(538, "5.7.11", "Must issue a STARTTLS command first")
+LOGIN_REQUIRED = Reply(530, "5.7.0", "Must log in first")
+LOGIN_CANCELLED = Reply(501, "5.7.0", "Login cancelled")
+LOGIN_UNREADABLE = Reply(501, "5.5.2", "Not what this mechanism answers")
+LOGIN_TOO_LONG = Reply(500, "5.5.6", "Line of the login too long")
+UNKNOWN_MECHANISM = Reply(504, "5.5.4", "Mechanism not offered")
+
+XCLIENT_DENIED = Reply(550, "5.7.0", "Only proxies that are listed may say that")
+
 UNKNOWN_COMMAND = Reply(500, "5.5.1", "Command not recognized")
 NOT_IMPLEMENTED = Reply(502, "5.5.1", "Command not implemented")
 BAD_COMMAND = Reply(500, "5.5.2", "Bad syntax")

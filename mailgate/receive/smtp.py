@@ -1,11 +1,13 @@
 """SMTP: the commands of RFC 5321 and the announced extensions.
 
 PIPELINING (RFC 2920), SIZE (1870), 8BITMIME (6152), ENHANCEDSTATUSCODES (2034), SMTPUTF8 (6531) and STARTTLS (3207) are
-announced; AUTH, CHUNKING, BINARYMIME and DSN are neither announced nor obeyed.
+announced, AUTH and XCLIENT (``identity``) where the listener has them; CHUNKING, BINARYMIME and DSN are neither
+announced nor obeyed.
 """
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import ClassVar
 
@@ -30,9 +32,10 @@ from ..model.reply import (
 from ..model.settings import Tls
 from . import clients, replies, tls
 from .bounds import Hold
-from .connection import LOG, Connection, HangUp
+from .connection import LOG, HangUp
 from .data_reader import DataReader
 from .header_scan import scan
+from .identity import IdentifiedConnection
 from .input_buffer import PeerGone
 from .paths import MAX_ADDRESS, is_sound, mail_parameters, plain_path
 from .submission import Submission
@@ -41,13 +44,16 @@ from .submission import Submission
 UNDECLARED_HOLD = 1024 * 1024
 #: How many times ``max_message`` is read and dropped before the connection is closed.
 DROP_FACTOR = 8
+#: Seconds that judging an author may take, look-ups in the DNS and all, before the message is taken as it is.
+JUDGE_SECONDS = 15.0
 
 
-class SmtpDialogue(Connection):
+class SmtpDialogue(IdentifiedConnection):
     """One SMTP connection."""
 
     commands: ClassVar[tuple[str, ...]] = (
         *("EHLO", "HELO", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "STARTTLS"),
+        *IdentifiedConnection.identity_commands,
     )
     protocol_name: ClassVar[str] = "ESMTP"
     source: ClassVar[Source] = Source.SMTP
@@ -80,7 +86,7 @@ class SmtpDialogue(Connection):
     def _greet(self, usage: str, arg: str) -> bool:
         """Note the client's name and begin anew; False if there is none, which is answered."""
         name = arg.partition(" ")[0]
-        if not (name and name.isascii() and name.isprintable() and len(name) <= 255):
+        if not clients.is_helo(name):
             self._answer(replies.bad_arguments(usage))
             return False
         self._set_rset_state()
@@ -89,7 +95,8 @@ class SmtpDialogue(Connection):
 
     def _extensions(self) -> tuple[str, ...]:
         offered = ("PIPELINING", f"SIZE {self._limits.max_message}", "8BITMIME", "ENHANCEDSTATUSCODES", "SMTPUTF8")
-        return (*offered, "STARTTLS") if self._offers_starttls() else offered
+        starttls = ("STARTTLS",) if self._offers_starttls() else ()
+        return (*offered, *starttls, *self._identity_extensions())
 
     # --- the transaction
 
@@ -97,7 +104,7 @@ class SmtpDialogue(Connection):
         """Begin a transaction (RFC 5321 §4.1.1.2)."""
         reply = self._mail(arg)
         if not reply.is_success:
-            LOG.info("MAIL from %s answered %s", clients.shown(self._client), reply)
+            LOG.info("MAIL from %s answered %s", self.client, reply)
         self._answer(reply)
 
     def _mail(self, arg: str) -> Reply:
@@ -105,13 +112,15 @@ class SmtpDialogue(Connection):
             return replies.GREET_FIRST
         if self._envelope.mail_from is not None:
             return replies.NESTED_MAIL
+        if self._listener.settings.require_auth and not self.login:
+            return replies.LOGIN_REQUIRED
         path = self._strip_command_keyword("FROM:", arg)
         if not path:
             return replies.bad_arguments("MAIL FROM:<address> [parameters]")
         address, parameters_text = self._getaddr(path)
         if address is None or parameters_text is None:
             return replies.BAD_SENDER
-        parameters = mail_parameters(parameters_text)
+        parameters = mail_parameters(parameters_text, auth=bool(self._mechanisms()))
         if isinstance(parameters, Reply):
             return parameters
         if not address.isascii() and not parameters.smtputf8:
@@ -137,7 +146,7 @@ class SmtpDialogue(Connection):
         """Add a recipient, if policy knows it (RFC 5321 §4.1.1.3)."""
         reply = self._rcpt(arg)
         if not reply.is_success:
-            LOG.info("RCPT %s from %s answered %s", arg, clients.shown(self._client), reply)
+            LOG.info("RCPT %s from %s answered %s", arg, self.client, reply)
         self._answer(reply)
 
     def _rcpt(self, arg: str) -> Reply:
@@ -204,16 +213,10 @@ class SmtpDialogue(Connection):
 
     async def _settle(self, data: DataReader, intake_id: str, received_at: datetime) -> Reply:
         """Have the message stored, or find out why not; never raises, and logs which."""
-        who = (clients.shown(self._client), self._envelope.mail_from, ", ".join(self._envelope.rcpt_tos))
-        fields = {"intake": intake_id}
+        who = (self.client, self._envelope.mail_from, ", ".join(self._envelope.rcpt_tos))
+        fields = {"intake": intake_id} | ({"login": self.login} if self.login else {})
         try:
-            refusal = data.fault
-            if refusal is None:
-                submission = self._submission(data.content(), intake_id, received_at)
-                if submission is None:
-                    refusal = LOOP
-                else:
-                    await self._reception.accept(submission)
+            refusal = await self._take(data, intake_id, received_at)
         except StoreUnavailable as error:
             LOG.error("deferred mail from %s <%s> to %s: %s", *who, error, extra=fields)
             return our_fault(intake_id)
@@ -227,6 +230,33 @@ class SmtpDialogue(Connection):
         LOG.info("accepted mail from %s <%s> to %s, %d octets", *who, data.size, extra=fields)
         self._reception.tally.accepted[self._listener.settings.name] += 1
         return accepted(intake_id)
+
+    async def _take(self, data: DataReader, intake_id: str, received_at: datetime) -> Reply | None:
+        """Have the message stored; or the reply that refuses it."""
+        if data.fault is not None:
+            return data.fault
+        submission = self._submission(data.content(), intake_id, received_at)
+        if submission is None:
+            return LOOP
+        refusal = await self._judged(submission)
+        if refusal is None:
+            await self._reception.accept(submission)
+        return refusal
+
+    async def _judged(self, submission: Submission) -> Reply | None:
+        """The refusal of a forged message, None to take it: also whenever that cannot be told."""
+        judge = self._reception.judge_author
+        if judge is None:
+            return None
+        try:
+            async with asyncio.timeout(JUDGE_SECONDS):
+                verdict = await judge(submission)
+        except Exception as error:
+            # The message is no worse for our trouble with it; whoever reads it later judges again.
+            LOG.warning("the author could not be judged: %s", repr(error), extra={"intake": submission.intake_id})
+            return None
+        # 250 is ours to say, once the message is durable (promise 1).
+        return None if verdict is None or verdict.is_success else verdict
 
     def _submission(self, content: bytes, intake_id: str, received_at: datetime) -> Submission | None:
         """What to store, None if the message goes round in circles."""
@@ -242,9 +272,10 @@ class SmtpDialogue(Connection):
             listener=settings.name,
             mail_from=self._envelope.mail_from,
             rcpt_tos=tuple(self._envelope.rcpt_tos),
-            client=clients.shown(self._client),
-            helo=self._session.host_name or "",
+            client=self.client,
+            helo=self.helo,
             tls=tls.described(tls_object),
+            login=self.login,
             relay_domains=clients.relay_domains(self._client, settings.trusted_relays),
         )
         return Submission(intake_id, received_at, envelope, content, header.message_id)
@@ -266,11 +297,11 @@ class SmtpDialogue(Connection):
         except (HangUp, PeerGone):
             raise
         except TimeoutError:
-            LOG.info("gave up DATA from %s: too slow", clients.shown(self._client), extra=fields)
+            LOG.info("gave up DATA from %s: too slow", self.client, extra=fields)
             raise HangUp(TIMED_OUT, unread=True) from None
         except Exception as error:
             # No memory, or a bug.
-            LOG.exception("lost DATA from %s", clients.shown(self._client), extra=fields)
+            LOG.exception("lost DATA from %s", self.client, extra=fields)
             self._answer_data(our_fault(intake_id))
             raise HangUp(replies.LOST_PLACE, unread=True) from error
         return data

@@ -41,6 +41,9 @@ class _Stdin:
 
         self.buffer = io.BytesIO(content)
 
+    def isatty(self) -> bool:
+        return False
+
 
 def inject(cli: Cli, content: bytes, *more: str) -> str:
     options = more or ("--rcpt", "support@desk.example", "--mail-from", "anna@client.example")

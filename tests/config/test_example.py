@@ -78,13 +78,13 @@ def _without_possibilities(text: str) -> str:
     text = re.sub(r"^\[parse\.smime\]\n.*?(?=^# GET)", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"^# Behind Postfix.*?(?=^# A desk)", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"^(share|trusted_lists|contact_forms|former_numbers) = .*\n", "", text, flags=re.MULTILINE)
-    return re.sub(r"^(certificate|key) = .*\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"^(certificate|key|client_ca) = .*\n", "", text, flags=re.MULTILINE)
 
 
 def test_what_is_shown_as_possible_is_possible(example: Path, tmp_path: Path) -> None:
     """With the files that they name, all the keys together are a sound configuration."""
     (tmp_path / "templates").mkdir()
-    for name in ("smtp-password", "file.pem"):
+    for name in ("smtp-password", "helpdesk-app-password", "file.pem"):
         (tmp_path / name).write_text("x")
         (tmp_path / name).chmod(0o600)
     text = uncommented().replace('to = "maildir:var/outbox"', 'to = "smtp"')
@@ -94,11 +94,13 @@ def test_what_is_shown_as_possible_is_possible(example: Path, tmp_path: Path) ->
     # The library makes no key with a passphrase.
     text = text.replace(', passphrase = { file = "key-passphrase" }', "")
     text = text.replace('tls = "none"', 'tls = "starttls"').replace('group = "postfix"', 'group = "root"')
+    text = text.replace("\nauth = false", "\nauth = true")
     example.write_text(text, "utf-8")
     settings: Settings = load(example, environ={})
     assert settings.delivery.relay is not None
     assert settings.delivery.relay.password is not None
     assert [entry.name for entry in settings.listeners] == ["smtp1", "lmtp1", "lmtp2"]
+    assert settings.submission.addresses_of("helpdesk-app") == ("helpdesk@client.example", "*@app.client.example")
     keyring = settings.parse.keyring
     assert (len(keyring.smime_keys), len(keyring.pgp_certificates), len(keyring.pgp_keys)) == (1, 1, 1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,8 +14,9 @@ import pytest
 
 from mailgate.model.reply import RECIPIENT_OK, UNKNOWN_RECIPIENT, Reply
 from mailgate.model.settings import Limits, ListenerSettings, Protocol, Settings
+from mailgate.model.submission_users import SubmissionSettings, SubmissionUser
 from mailgate.receive.listeners import Listeners
-from mailgate.receive.submission import Submission
+from mailgate.receive.submission import JudgeAuthor, Submission
 
 from .raw_client import RawClient
 
@@ -64,11 +65,16 @@ def knows(address: str) -> Reply:
     return RECIPIENT_OK if address.endswith("@desk.example") or address == "postmaster" else UNKNOWN_RECIPIENT
 
 
-def make_settings(*listeners: ListenerSettings, **limits: Any) -> Settings:
+def make_settings(*listeners: ListenerSettings, users: Iterable[SubmissionUser] = (), **limits: Any) -> Settings:
     """Settings as far as listeners look at them."""
     return cast(
         "Settings",
-        SimpleNamespace(hostname="mx.desk.example", limits=replace(LIMITS, **limits), listeners=listeners),
+        SimpleNamespace(
+            hostname="mx.desk.example",
+            limits=replace(LIMITS, **limits),
+            listeners=listeners,
+            submission=SubmissionSettings(tuple(users)),
+        ),
     )
 
 
@@ -122,11 +128,13 @@ async def serve() -> AsyncIterator[Serve]:
         check: Callable[[str], Reply] = knows,
         refusing: Callable[[], bool] = lambda: False,
         accept: Any = None,
+        users: Iterable[SubmissionUser] = (),
+        judge: JudgeAuthor | None = None,
         **limits: Any,
     ) -> Service:
         intake = Intake()
-        settings = make_settings(make_listener(protocol, **(listener or {})), **limits)
-        listeners = Listeners(settings, check, accept or intake.accept, refusing=refusing)
+        settings = make_settings(make_listener(protocol, **(listener or {})), users=users, **limits)
+        listeners = Listeners(settings, check, accept or intake.accept, refusing=refusing, judge_author=judge)
         await listeners.start()
         running.append(Service(listeners, intake))
         return running[-1]

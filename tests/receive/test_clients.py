@@ -8,7 +8,7 @@ import pytest
 
 from mailgate.model.settings import TrustedRelay
 from mailgate.receive import clients
-from mailgate.receive.bounds import ConnectionCount, DataMemory
+from mailgate.receive.bounds import ConnectionCount, DataMemory, FailedLogins
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,19 @@ def test_connections_are_counted_and_forgotten() -> None:
     count.leave_client("a")
     assert count.enter(2)
     assert count.enter_client("a", 1)
+
+
+def test_failed_logins_are_counted_and_forgotten() -> None:
+    """By client, until ten minutes after the first; and who fills the memory pushes out the oldest."""
+    failed = FailedLogins(seconds=600, capacity=2)
+    for now in (0.0, 1.0, 599.0):
+        failed.add("a", now)
+    failed.add("b", 599.0)
+    assert (failed.count("a", 599.9), failed.count("b", 599.9), failed.count("c", 599.9)) == (3, 1, 0)
+    assert (failed.count("a", 600.0), failed.count("b", 600.0)) == (0, 1)
+    failed.add("a", 700.0)
+    failed.add("c", 700.0)
+    assert (failed.count("a", 700.0), failed.count("b", 700.0), failed.count("c", 700.0)) == (1, 0, 1)
 
 
 def test_memory_is_held_and_released() -> None:

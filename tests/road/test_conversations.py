@@ -63,7 +63,9 @@ def test_the_reply_address_counts_wherever_it_stands(office: Office, place: str)
     headers = [] if place in ("To", "envelope") else [(place, signed)]
     to = signed if place == "To" else "support@desk.example"
     envelope = [signed] if place == "envelope" else ["support@desk.example"]
-    again = claire.writes("Re: Imprimante en panne", "Encore moi, elle clignote.", to=to, envelope_to=envelope, headers=headers)
+    again = claire.writes(
+        "Re: Imprimante en panne", "Encore moi, elle clignote.", to=to, envelope_to=envelope, headers=headers
+    )
     assert office.outcome(again).outcome == "append"
 
 
