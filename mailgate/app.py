@@ -12,9 +12,11 @@ from . import clock, log
 from .errors import ConfigError, SchemaError
 from .key_file import load_or_create
 from .lists import DirectorySource, InForce
+from .model.reply import FORGED, Reply
 from .model.settings import Settings
 from .model.submission import Submission
 from .model.tokens import KeyRing
+from .parse.message import parse_message
 from .policy.recipients import Recipients
 from .resources import templates_folder
 from .send.maildir import Maildir
@@ -26,6 +28,7 @@ from .store.blobs import Blobs, DatabaseBlobs, FolderBlobs
 from .store.engine import Store
 from .verify.standing import Verifier
 from .workers.ingest_process import die_with_parent, work
+from .workers.road import authenticate
 from .workers.rooms import Rooms
 
 _LENGTH = struct.Struct(">Q")
@@ -128,6 +131,17 @@ def add_submissions(rooms: Rooms, submissions: Sequence[Submission]) -> None:
     """
     prepared = [(one, rooms.blobs.prepare(one.content)) for one in submissions]
     rooms.store.repeat(lambda tx: intake.add(tx, prepared))
+
+
+def judge_author(rooms: Rooms, submission: Submission) -> Reply | None:
+    """The refusal of a message whose author's domain asks for it (DMARC, p=reject); None to take it.
+
+    Only the header is read here, and DNS may be waited for as long as ``[verify]`` allows.
+    """
+    header = submission.content[: rooms.settings.parse.limits.header_block].partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    message = parse_message(header, rooms.settings.parse, submission.received_at)
+    found = authenticate(rooms, message, submission.envelope, submission.content, submission.received_at)
+    return FORGED if found.policy == "reject" else None
 
 
 def probe(rooms: Rooms) -> None:

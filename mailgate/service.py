@@ -168,7 +168,7 @@ class Service:
 
     async def _judge(self, submission: Submission) -> Reply | None:
         """The refusal of a forged message, where somebody wants forged mail refused."""
-        if self._judges is None or not _refuses_forged(self._rooms.settings, submission.envelope):
+        if self._judges is None or not _refuses_forged(self._rooms, submission.envelope):
             return None
         return await self._judges(submission)
 
@@ -308,9 +308,15 @@ class Service:
         return 0
 
 
-def _refuses_forged(settings: Settings, envelope: Envelope) -> bool:
-    """Whether the listener that a message came to refuses forged mail."""
-    return any(one.refuse_forged for one in settings.listeners if one.name == envelope.listener)
+def _refuses_forged(rooms: Rooms, envelope: Envelope) -> bool:
+    """Whether forged mail that came this way is refused: the listener says so, or every desk that it is for."""
+    listener = rooms.settings.listener(envelope.listener)
+    if listener is None or not listener.sees_client:
+        return False
+    if listener.refuse_forged:
+        return True
+    found = [rooms.recipients.find(one, "envelope") for one in envelope.rcpt_tos]
+    return all(one is not None and one.desk.rules.refuse_forged for one in found)
 
 
 def _load_again(path: Path | None) -> Settings:

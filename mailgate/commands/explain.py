@@ -18,7 +18,7 @@ from ..model.ticket import TicketNumber
 from ..parse.message import parse_message
 from ..workers.carry_out import OPENED, evidence_as_json, reason_as_json
 from ..workers.notices import NoticeFor, compose_notice
-from ..workers.road import Arrival, Verdicts, authenticate, judge
+from ..workers.road import Arrival, Verdicts, arrive, judge
 from ..workers.rooms import Rooms
 from .context import settings_of
 from .messages import envelope_of, file_content
@@ -38,7 +38,7 @@ def explain(args: argparse.Namespace) -> int:
     raw = file_content(args.file)
     message = parse_message(raw, settings.parse, now)
     envelope = _envelope(args, settings)
-    arrival = Arrival("", now, envelope, message, "", authenticate(rooms, message, envelope, raw, now))
+    arrival = arrive(rooms, "", now, envelope, message, raw)
     with rooms.store.read() as tx:
         verdicts = judge(tx, rooms, arrival, now)
     reading = message_as_json(message)

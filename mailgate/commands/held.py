@@ -12,7 +12,6 @@ from typing import Any
 from .. import app, clock
 from ..errors import UsageError
 from ..model.address import address_key
-from ..model.decision import Authentication
 from ..model.message import Message
 from ..model.settings import Settings
 from ..model.times import in_words
@@ -22,7 +21,7 @@ from ..store import held, intake
 from ..store.engine import Store, Transaction
 from ..store.held import HeldMessage
 from ..workers.carry_out import reason_as_json
-from ..workers.road import Arrival, authenticate, judge
+from ..workers.road import Arrival, arrive, judge
 from ..workers.rooms import Rooms
 from .context import office_of, settings_of
 from .explain import decision_as_json
@@ -113,9 +112,11 @@ def show_held(args: argparse.Namespace) -> int:
     if raw is not None:
         row = message.row
         read = parse_message(raw, rooms.settings.parse, row.received_at)
-        standing = authenticate(rooms, read, intake.envelope_of(row), raw, row.received_at)
+        plain = arrive(
+            rooms, row.id, row.received_at, intake.envelope_of(row), read, raw, row.raw_sha256, released=True
+        )
         with rooms.store.read() as tx:
-            on_release = _on_release(tx, rooms, message, read, standing)
+            on_release = _on_release(tx, rooms, plain)
         shown |= {"message": _message_as_json(read), "on_release": on_release}
     if args.json:
         print_json(shown)
@@ -147,12 +148,8 @@ def _message_as_json(message: Message) -> dict[str, Any]:
     }
 
 
-def _on_release(
-    tx: Transaction, rooms: Rooms, message: HeldMessage, read: Message, standing: Authentication
-) -> dict[str, Any]:
+def _on_release(tx: Transaction, rooms: Rooms, plain: Arrival) -> dict[str, Any]:
     """What each kind of release would lead to now, by the same road as ``explain``."""
-    row = message.row
-    plain = Arrival(row.id, row.received_at, intake.envelope_of(row), read, row.raw_sha256, standing, released=True)
     vouched = replace(plain, release_as=VERIFIED)
     return {"plain": _judged(tx, rooms, plain), VERIFIED: _judged(tx, rooms, vouched)}
 

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         return os.EX_OK if drain(rooms) else os.EX_TEMPFAIL
     print(f"mailgate: {rooms.store.describe()}", file=sys.stderr)
     roles = [Role(one) for one in args.role] or list(Role)
-    Service(rooms, roles, lambda addresses, http: _announce(settings, addresses, http)).run()
+    Service(rooms, roles, lambda addresses, http: _announce(settings, addresses, http), app.judge_author).run()
     return os.EX_OK
 
 

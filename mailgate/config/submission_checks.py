@@ -42,7 +42,8 @@ def _of_listener(listener: Listener) -> Iterator[tuple[str, str]]:
         yield "client_ca", 'is not used: tls is "none"; write tls = "starttls" or "implicit"'
     if listener.require_auth and not (listener.auth or listener.client_ca or listener.xclient_from):
         yield "require_auth", "is true, but nobody can log in: no auth, no client_ca and no xclient_from"
-    if listener.refuse_forged and listener.protocol is not Protocol.SMTP:
+    sees_client = listener.protocol is Protocol.SMTP if listener.sees_client is None else listener.sees_client
+    if listener.refuse_forged and not sees_client:
         yield "refuse_forged", "is for listeners that senders reach themselves: a refusal here is a bounce to somebody"
 
 

@@ -24,7 +24,7 @@ from ..store.engine import Transaction
 from ..store.intake import OVERTAKING, ClaimedIntake
 from ..store.leases import Owner
 from .carry_out import OPENED, carry_out
-from .road import Arrival, Verdicts, authenticate, judge
+from .road import Arrival, Verdicts, arrive, judge
 from .rooms import Rooms
 
 log = logging.getLogger("mailgate.ingest")
@@ -106,15 +106,16 @@ class Ingest:
             with self._reading():
                 message = parse_message(raw, self._rooms.settings.parse, claimed.received_at)
             crash_point("ingest.after_parse")
-            arrival = Arrival(
+            arrival = arrive(
+                self._rooms,
                 claimed.id,
                 claimed.received_at,
                 claimed.envelope,
                 message,
+                raw,
                 claimed.raw_sha256,
-                authenticate(self._rooms, message, claimed.envelope, raw, claimed.received_at),
-                claimed.released,
-                claimed.release_as,
+                released=claimed.released,
+                release_as=claimed.release_as,
             )
             self._rooms.store.repeat(lambda tx: self._settle(tx, claimed, arrival))
             crash_point("ingest.after_commit")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..model.address import domain_of
 from ..model.decision import MailClass
 from ..model.directory import Directory
-from ..model.lookalike import lookalike, spoofed_name
+from ..model.lookalike import Lookalikes, mixed_scripts, spoofed_name
 from ..model.message import Message
 from ..model.settings import Settings
 from ..model.ticket_facts import ContactFacts, EarlierCopy, TicketFacts
@@ -85,12 +85,23 @@ def _marks(settings: Settings, directory: Directory, message: Message) -> tuple[
     author = message.author
     own_domains = frozenset(map(domain_of, settings.own_keys))
     marks = []
-    if lookalike(domain_of(author.address), directory.known_domains | own_domains):
+    domain = domain_of(author.address)
+    if domain and (mixed_scripts(domain) or _lookalikes(directory, own_domains).of(domain)):
         marks.append("look_alike_sender")
     agents = frozenset(one.name for one in settings.agents)
     if spoofed_name(author.name, author.address, agents, own_domains):
         marks.append("spoofed_name")
     return tuple(marks)
+
+
+#: Made of the directory last asked about: to make it takes a second with thousands of domains.
+_made: list[tuple[Directory, frozenset[str], Lookalikes]] = []
+
+
+def _lookalikes(directory: Directory, own_domains: frozenset[str]) -> Lookalikes:
+    if not (_made and _made[0][0] is directory and _made[0][1] == own_domains):
+        _made[:] = [(directory, own_domains, Lookalikes(directory.known_domains | own_domains))]
+    return _made[0][2]
 
 
 def look_up(

@@ -38,6 +38,8 @@ class Arrival:
     message: Message
     raw_sha256: str
     authentication: Authentication
+    #: Who the customers are, as the lists said when it was taken up.
+    directory: Directory
     released: bool = False
     #: What a person said of the author when it was released: ``"verified"``, an address, or ``""``.
     release_as: str = ""
@@ -73,12 +75,41 @@ class _Taken:
         return frozenset((self.message.author.key, *self.author.other_keys)) - {""}
 
 
-def authenticate(rooms: Rooms, message: Message, envelope: Envelope, raw: bytes, now: datetime) -> Authentication:
-    """The standing of an author, with what the way that the message came in by lets one know.
+def arrive(
+    rooms: Rooms,
+    intake_id: str,
+    received_at: datetime,
+    envelope: Envelope,
+    message: Message,
+    raw: bytes,
+    raw_sha256: str = "",
+    *,
+    released: bool = False,
+    release_as: str = "",
+) -> Arrival:
+    """A message with the standing of its author and the lists in force.
 
-    DNS may be waited for: never within a transaction, nor under the limits of reading.
+    DNS may be waited for, and a changed list read: never within a transaction, nor under the limits of reading.
     """
-    listener = rooms.settings.listener(envelope.listener)
+    return Arrival(
+        intake_id,
+        received_at,
+        envelope,
+        message,
+        raw_sha256,
+        authenticate(rooms, message, envelope, raw, received_at),
+        rooms.directory.current(),
+        released,
+        release_as,
+    )
+
+
+def authenticate(rooms: Rooms, message: Message, envelope: Envelope, raw: bytes, now: datetime) -> Authentication:
+    """The standing of an author, with what the way that the message came in by lets one know; asks DNS."""
+    settings = rooms.settings
+    listener = settings.listener(envelope.listener)
+    key = message.author.key
+    proven = settings.submission.may_write_as(envelope.login, key) if envelope.login and key else False
     return rooms.verifier.authenticate(
         message,
         envelope,
@@ -86,7 +117,7 @@ def authenticate(rooms: Rooms, message: Message, envelope: Envelope, raw: bytes,
         sees_client=listener is not None and listener.sees_client,
         authserv_ids=listener.authserv_ids if listener else (),
         authserv_hops=listener.authserv_hops if listener else 1,
-        submission_addresses=frozenset(),
+        submission_addresses=frozenset({key}) if proven else frozenset(),
         now=now,
     )
 
@@ -99,7 +130,7 @@ def judge(tx: Transaction, rooms: Rooms, arrival: Arrival, now: datetime) -> Ver
         return _nowhere(rooms, arrival)
     settled = tickets.settled_desks(tx, arrival.intake_id)
     addressed = rooms.recipients.owners(recipients, message)
-    directory = rooms.directory.current()
+    directory = arrival.directory
     taken = [
         _take(tx, rooms, directory, arrival, desk, sharing)
         for desk, sharing in addressed.deciding
