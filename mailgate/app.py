@@ -181,10 +181,11 @@ def run_ingest_worker(parent: int) -> int:
 
 
 def _read_exactly(length: int) -> bytes:
-    read = b""
+    # Grows in place: long lists are megabytes, and a pipe gives 64 KB at a time.
+    read = bytearray()
     while len(read) < length:
         piece = os.read(sys.stdin.fileno(), length - len(read))
         if not piece:
             raise SystemExit(0)
         read += piece
-    return read
+    return bytes(read)

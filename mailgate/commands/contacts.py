@@ -13,7 +13,7 @@ from ..errors import ConfigError, SchemaError, UsageError
 from ..log import escape
 from ..model.address import address_key, domain_of
 from ..model.directory import Directory, ListedContact
-from ..model.lookalike import Lookalikes
+from ..model.lookalike import Lookalikes, mixed_scripts
 from ..model.settings import Settings
 from ..store import contacts
 from .context import office_of, settings_of
@@ -212,6 +212,7 @@ def _contact(
         "listed": listed is not None,
         "first_seen": min((row.created_at for row in learned), default=None),
         "resembles": next(filter(None, resembled), ""),
+        "mixed_scripts": any(mixed_scripts(domain_of(key)) for key in keys),
     }
 
 
@@ -232,10 +233,12 @@ def _in_words(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def _print(shown: dict[str, Any]) -> None:
-    long = ("learned", "merges", "tickets", "resembles")
+    long = ("learned", "merges", "tickets", "resembles", "mixed_scripts")
     print_fields(_in_words({name: value for name, value in shown.items() if name not in long}))
     if shown["resembles"]:
         print(f"\nlooks like {shown['resembles']} and is not: make sure who writes")
+    if shown["mixed_scripts"]:
+        print("\nthe domain has letters of two scripts, which is done to deceive the eye")
     for one in shown["merges"]:
         print(f"\n{escape(one['address'])} was merged into {escape(one['into'])} on {one['at']:%Y-%m-%d}")
     print()

@@ -6,7 +6,7 @@ no such list is configured, the names that contacts give are all there is to kno
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -94,7 +94,7 @@ class _Owners:
         self._rule = rule
         self._first: dict[str, Row] = {}
 
-    def claim(self, row: Row, key: str, values: Iterable[str], folded: Any) -> Iterable[Problem]:
+    def claim(self, row: Row, key: str, values: Iterable[str], folded: Callable[[str], str]) -> Iterable[Problem]:
         """Claim ``values`` for the entry; a problem for each that is taken."""
         for value in values:
             first = self._first.setdefault(folded(value), row)

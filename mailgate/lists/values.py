@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..log import escape
-from ..model.address import ascii_domain, split_address
+from ..model.address import address_key, ascii_domain
 from ..model.directory import Colleagues
 from ..model.language_tag import is_language_tag
 
@@ -35,9 +35,10 @@ def line(value: object) -> str:
     """One line of text, or nothing; blanks around it are not part of it."""
     if not isinstance(value, str):
         raise ValueError("must be a text in quotes")
-    if any(unicodedata.category(c) in _NO_TEXT for c in value.strip()):
+    text = value.strip()
+    if not text.isprintable() and any(unicodedata.category(c) in _NO_TEXT for c in text):
         raise ValueError("must be one line of text, without control characters")
-    return value.strip()
+    return text
 
 
 def paragraph(value: object) -> str:
@@ -108,7 +109,7 @@ def _refuse(faulty: Iterable[str], why: str) -> None:
 
 
 def _is_address(text: str) -> bool:
-    return _is_domain(ascii_domain(text[1:])) if text.startswith("@") else split_address(text) is not None
+    return _is_domain(ascii_domain(text[1:])) if text.startswith("@") else address_key(text) != ""
 
 
 def _is_domain(encoded: str) -> bool:

@@ -98,6 +98,20 @@ class Lookalikes:
         return next((head for head in heads if head in self._known), "")
 
 
+def mixed_scripts(domain: str) -> bool:
+    """Whether one label of ``domain`` (A-labels) has letters of two of the scripts that are read as each other.
+
+    Latin, Greek and Cyrillic: no language writes a word in two of them, and no honest registry sells one.
+    """
+    return any(len(_scripts(_decoded(label))) > 1 for label in domain.split(".") if label.startswith("xn--"))
+
+
+def _scripts(label: str) -> set[str]:
+    # The name of a letter begins with its script; the standard library has no other word for it.
+    named = {unicodedata.name(c, "").partition(" ")[0] for c in label if c.isalpha()}
+    return named & {"LATIN", "GREEK", "CYRILLIC"}
+
+
 def skeleton(text: str) -> str:
     """``text`` as it is read at a glance; equal for texts that look alike.  For comparison only."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())

@@ -74,6 +74,7 @@ COLUMNS = {
     "listed",
     "first_seen",
     "resembles",
+    "mixed_scripts",
 }
 
 
@@ -124,6 +125,7 @@ def test_show_one_person(cli: Cli) -> None:
     assert status == 0
     assert "looks like client.example and is not" in out
     assert LOOKALIKE in out
+    assert "letters of two scripts" in out
 
 
 @pytest.mark.usefixtures("mail")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailgate.model.address import ascii_domain
-from mailgate.model.lookalike import Lookalikes, lookalike, skeleton, spoofed_name
+from mailgate.model.lookalike import Lookalikes, lookalike, mixed_scripts, skeleton, spoofed_name
 
 KNOWN = (
     "client.example",
@@ -83,6 +83,24 @@ def test_what_could_not(domain: str, why: str) -> None:
     assert lookalike(ascii_domain(domain), known()) == "", why
 
 
+@pytest.mark.parametrize(
+    ("domain", "mixed", "why"),
+    [
+        ("cl\u0456ent.example", True, "Cyrillic і in a Latin name, whatever is known"),
+        ("www.\u03c1ay.example", True, "Greek ρ, below a subdomain"),
+        ("\u043f\u043e\u0447\u0442\u0430.example", False, "one script in each label"),
+        ("\u043f\u043e\u0447\u0442\u0430-24.example", False, "digits and hyphens are of all scripts"),
+        ("crédit.example", False, "accents are Latin"),
+        ("\u5546\u5e97abc.example", False, "Japanese and Chinese do write Latin letters beside their own"),
+        ("client.example", False, "ASCII"),
+        ("xn--\u0456.example", False, "no A-label after all"),
+        ("", False, "nothing"),
+    ],
+)
+def test_words_in_two_scripts(domain: str, mixed: bool, why: str) -> None:
+    assert mixed_scripts(ascii_domain(domain)) is mixed, why
+
+
 @given(st.sampled_from(known()))
 def test_known_domains_are_never_flagged(domain: str) -> None:
     assert lookalike(domain, known()) == ""
@@ -99,6 +117,7 @@ def test_nothing_a_stranger_writes_breaks_it(punycode: str, text: str) -> None:
     """Also A-labels that decode to nothing."""
     for domain in (f"xn--{punycode}.example", f"{text}.example", text):
         assert lookalike(domain, known()) in {"", *known()}
+        assert mixed_scripts(domain) in (True, False)
         assert isinstance(spoofed_name(domain, text, [text], [text]), str)
 
 
