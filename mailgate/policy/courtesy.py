@@ -43,15 +43,18 @@ _PHRASES = (
     # Asked again
     "relance, rappel, pour rappel, petit rappel, petite relance, dernier rappel, dernière relance, nouvelle relance,"
     "nième relance, énième relance, suivi, en attente, en attente de réponse, en attente de retour, sans réponse,"
-    "sans réponse de votre part, sans nouvelles, pas de réponse, pas de nouvelles, sans retour, pas de retour,"
-    "toujours, encore, encore une fois, à nouveau, de nouveau, à traiter, pour info, pour information, reminder,"
+    "sans réponse de votre part, sans nouvelles, pas de réponse, pas de nouvelles, des nouvelles,"
+    "avez vous des nouvelles, sans retour, pas de retour, toujours, encore, encore une fois, à nouveau, de nouveau,"
+    "à traiter, pour info, pour information, complément d information, informations complémentaires, reminder,"
     "gentle reminder, friendly reminder, kind reminder, final reminder, last reminder, follow up, followup,"
-    "following up, update, updated, status update, any update, any updates, any news, pending, waiting,"
-    "awaiting reply, awaiting response, waiting for reply, no reply, no response, no answer, still, again,"
-    "once again, once more, fyi, herinnering, laatste herinnering, vriendelijke herinnering, opvolging,"
-    "in afwachting, stand van zaken, geen antwoord, geen reactie, nog steeds, nog altijd, nog, opnieuw, nogmaals,"
-    "weer, alweer, ter info, ter informatie, erinnerung, freundliche erinnerung, letzte erinnerung, nachfrage,"
-    "rückfrage, nachfassen, sachstand, keine antwort, keine rückmeldung, in wartestellung, immer noch,"
+    "following up, update, updated, status update, any update, any updates, any news, what is the status,"
+    "additional information, further information, more information, pending, waiting, awaiting reply,"
+    "awaiting response, waiting for reply, no reply, no response, no answer, still, again, once again, once more,"
+    "fyi, herinnering, laatste herinnering, vriendelijke herinnering, opvolging, in afwachting, stand van zaken,"
+    "wat is de stand, wat is de stand van zaken, meer informatie, extra informatie, geen antwoord, geen reactie,"
+    "nog steeds, nog altijd, nog, opnieuw, nogmaals, weer, alweer, ter info, ter informatie, erinnerung,"
+    "freundliche erinnerung, letzte erinnerung, nachfrage, rückfrage, nachfassen, sachstand, wie ist der stand,"
+    "weitere informationen, zusätzliche informationen, keine antwort, keine rückmeldung, in wartestellung, immer noch,"
     "noch immer, noch, erneut, wieder, schon wieder, nochmal, nochmals, noch einmal, zur info, zur information",
     # Done
     "ok, okay, c est bon, c est réglé, c est résolu, tout est bon, terminé, clos, clôturé, done, all good, closed,"
@@ -77,25 +80,26 @@ _BEFORE_THINGS = (
 )
 #: Others that a sentence needs and that, in front of what it is about, are no part of that.
 _LITTLE = (
-    "et, ou, que, qui, ce, c, cet, cette, ces, mon, ma, mes, notre, nos, votre, vos, son, sa, ses, je, j, nous, vous,"
-    "il, elle, ça, cela, on, est, suis, ai, n, ne, pas, non, plus, oui, s, y, concernant, sujet, objet, and, or, to,"
-    "this, that, these, my, our, your, i, we, you, it, is, are, not, no, yes, re, about, regarding, yet, does, doesn,"
-    "t, en, of, te, aan, deze, dit, dat, mijn, onze, ons, uw, ik, wij, we, u, is, zijn, niet, geen, nee, ja, over,"
-    "betreffende, inzake, omtrent, und, oder, zu, auf, an, dieser, diese, dieses, mein, meine, meiner, meinem,"
-    "meinen, unser, unsere, unserer, unserem, ihr, ihre, ihrer, ihrem, ich, wir, sie, ist, sind, nicht, kein, keine,"
-    "nein, wegen, bezüglich, betreffend"
+    "et, ou, mais, que, qui, ce, c, cet, cette, ces, mon, ma, mes, notre, nos, votre, vos, son, sa, ses, je, j, nous,"
+    "vous, il, elle, ça, cela, on, est, suis, ai, n, ne, pas, non, plus, oui, s, y, concernant, sujet, objet, and,"
+    "or, but, to, this, that, these, my, our, your, i, we, you, it, is, are, not, no, yes, re, about, regarding, yet,"
+    "does, doesn, t, en, of, maar, te, aan, deze, dit, dat, mijn, onze, ons, uw, ik, wij, we, u, is, zijn, niet,"
+    "geen, nee, ja, over, betreffende, inzake, omtrent, und, oder, aber, zu, auf, an, dieser, diese, dieses, mein,"
+    "meine, meiner, meinem, meinen, unser, unsere, unserer, unserem, ihr, ihre, ihrer, ihrem, ich, wir, sie, ist,"
+    "sind, nicht, kein, keine, nein, wegen, bezüglich, betreffend"
 )
 #: What any ticket is, and what one thanks for or complains of: "Relance de ma demande", "Problème résolu", "Merci pour
 #: votre aide", "Still the same issue".  Nothing else in a subject, and it names no matter.
 _OF_ANY_TICKET = (
-    "ticket, tickets, demande, demandes, requête, problème, problèmes, pb, souci, incident, question, dossier,"
-    "réponse, retour, message, commentaire, info, infos, information, informations, aide, support, intervention,"
-    "réactivité, rapidité, même, identique, persiste, présent, marche, fonctionne, tout, bien, bon, request,"
-    "requests, problem, problems, issue, issues, case, reply, answer, response, comment, assistance, same, persists,"
-    "works, work, working, everything, now, fine, aanvraag, verzoek, probleem, problemen, vraag, melding, antwoord,"
-    "reactie, bericht, hulp, ondersteuning, zelfde, dezelfde, hetzelfde, werkt, alles, goed, nu, anfrage, probleme,"
-    "frage, fall, vorgang, meldung, antwort, rückmeldung, nachricht, hilfe, unterstützung, gleiche, gleiches,"
-    "dasselbe, besteht, funktioniert, geht, jetzt, gut"
+    "ticket, tickets, photo, photos, pièce, pièces, jointe, jointes, screenshot, screenshots, attachment,"
+    "attachments, bijlage, bijlagen, anhang, demande, demandes, requête, problème, problèmes, pb, souci, incident,"
+    "question, dossier, réponse, retour, message, commentaire, info, infos, information, informations, aide, support,"
+    "intervention, réactivité, rapidité, même, identique, persiste, présent, marche, fonctionne, tout, bien, bon,"
+    "request, requests, problem, problems, issue, issues, case, reply, answer, response, comment, assistance, same,"
+    "persists, works, work, working, everything, now, fine, aanvraag, verzoek, probleem, problemen, vraag, melding,"
+    "antwoord, reactie, bericht, hulp, ondersteuning, zelfde, dezelfde, hetzelfde, werkt, alles, goed, nu, anfrage,"
+    "probleme, frage, fall, vorgang, meldung, antwort, rückmeldung, nachricht, hilfe, unterstützung, gleiche,"
+    "gleiches, dasselbe, besteht, funktioniert, geht, jetzt, gut"
 )
 
 
