@@ -14,7 +14,7 @@ from pathlib import Path
 from mailgate.policy.several import several_requests
 
 FOLDER = Path(__file__).parent
-PARTS = ("build", "held_out")
+PARTS = ("build", "held_out", "fresh")
 LANGUAGES = ("fr", "en", "nl", "de")
 
 

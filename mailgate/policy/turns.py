@@ -25,9 +25,9 @@ _QUESTION: Final = re.compile("question|vraag|frage")
 _NAMED: Final = re.compile(
     "demande|probleme|souci|requete|incident|request|issue|problem|verzoek|probleem|melding|anliegen|bitte|wunsch|storung"
 )
-#: Between the name of another matter and the matter.
+#: Between the name of another matter and the matter: a mark or "is"; or more words, and then a colon.
 _GAP: Final = re.compile(
-    r"[^\n:.!?;,\u2013\u2014-]{0,50}(?: ?[:.!;,\u2013\u2014-]|\n| (?:est|is|ist|concerne|betreft|betrifft) )\s*"
+    r"(?: ?[:.!;,\u2013\u2014-]|\n| (?:est|is|ist|concerne|betreft|betrifft) |[^\n:.!?;,]{1,50}:)\s*"
 )
 #: Behind one of these, or at the very beginning, a word opens a sentence.
 _OPEN: Final = ("", ".", "!", "?", ":", ";", ",", "\n")

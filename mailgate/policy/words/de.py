@@ -48,7 +48,7 @@ WORDS: Final = Words(
         r"der woche|des tages",
     ),
     another=(
-        r"(?:ein |eine )?(?:anderes?|weiteres?) (?:problem|frage|anliegen|thema|punkt|sache|st(?:ö|oe)rung)(?: \w+)?",
+        r"(?:ein |eine )?(?:anderes?|weiteres?) (?:problem|frage|anliegen|thema|punkt|sache|st(?:ö|oe)rung)",
         r"(?:ein(?:e|en)? )?(?:anderer|anderen|weiterer|weiteren|weitere|andere) (?:punkt|frage|sache|bitte|thema|"
         r"problem|wunsch)",
         r"noch (?:et)?was(?: (?:ganz )?anderes)?|(?:et)?was (?:ganz )?anderes|noch (?:ein\w{0,2}) (?:frage|anliegen|"
@@ -97,7 +97,7 @@ WORDS: Final = Words(
         *("könnten", "sie", "ihr"),
         *("die", "das", "um", "für", "noch", "auch", "bearbeiten", "erledigen", "folgenden", "meine", "unsere"),
         *("support", "uns", "mir"),
-        *("kurz", "anbei", "sind", "wären", "ansehen", "anschauen", "liebe", "kollegen"),
+        *("kurz", "anbei", "diese", "woche", "sind", "wären", "ansehen", "anschauen", "liebe", "kollegen"),
     ),
     meeting=(r"tagesordnung|besprechung|protokoll|zu ihren fragen|antworten|vorgehen|schritte?|angebot|top \d",),
 )

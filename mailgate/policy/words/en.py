@@ -47,15 +47,14 @@ WORDS: Final = Words(
         r"the (?:problem|issue|error|fault|ticket|request)|of the (?:day|week|month)",
     ),
     another=(
-        r"(?:an)?other (?:issues?|problems?|questions?|things?|requests?|topics?|matters?|points?)(?: \w+)?",
+        r"(?:an)?other (?:issues?|problems?|questions?|things?|requests?|topics?|matters?|points?)",
         r"(?:a |the |my |our )?(?:second|2nd|third|3rd|further|separate|different|unrelated|next|last) "
         r"(?:issue|problem|question|thing|request|topic|matter|point)",
         r"one more (?:thing|question|request|issue)",
     ),
     aside=(
-        r"on (?:a|an) (?:different|another|separate|unrelated|other|completely different) (?:note|topic|subject|"
-        r"matter)",
-        r"on another note|unrelated(?:ly)?(?: to this)?|totally unrelated|while i'?m at it|while we'?re at it",
+        r"on (?:another|(?:a|an) (?:completely )?(?:different|separate|unrelated|other)) (?:note|topic|subject|matter)",
+        r"unrelated(?:ly)?(?: to this)?|totally unrelated|while i'?m at it|while we'?re at it",
         r"while i have you",
     ),
     added=("separately", "secondly", "by the way", "btw", "apart from that", "other than that"),
@@ -81,7 +80,7 @@ WORDS: Final = Words(
         *("sir", "madam"),
         *("i", "we", "i've", "we've", "have", "got", "need", "are", "here", "please", "could", "can", "you", "help"),
         *("me", "us", "with"),
-        *("the", "for", "today", "this", "to", "look", "at", "into", "deal", "handle", "report", "as", "well"),
+        *("the", "for", "today", "this", "week", "to", "look", "at", "into", "deal", "handle", "report", "as", "well"),
         *("just", "my", "our"),
         *("following", "of", "some", "take", "care", "ask", "raise", "would", "like", "thanks", "unrelated"),
         *("separate", "different"),

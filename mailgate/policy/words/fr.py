@@ -68,7 +68,7 @@ WORDS: Final = Words(
     ),
     another=(
         r"(?:un |une |l'|d')?autres? (?:problemes?|soucis?|sujets?|choses?|demandes?|questions?|points?|requetes?|"
-        r"incidents?)(?: \w+)?",
+        r"incidents?)",
         r"(?:(?:la|le|une|un|ma|mon) )?(?:deuxieme|seconde?|2 ?(?:e|eme|nde?|nd)|troisieme|3 ?(?:e|eme)) "
         r"(?:problemes?|soucis?|sujet|chose|demande|question|point|requete|incident)",
         r"derni(?:er|ère) (?:point|chose|demande|question)",
@@ -109,7 +109,20 @@ WORDS: Final = Words(
         *("soumets", "transmets"),
         *("envoie", "contactons", "transmettons", "faire", "faut", "encore", "aussi", "également", "mes", "nos"),
         *("ces", "les", "en"),
-        *("même", "temps", "bien", "vouloir", "prendre", "charge", "compte", "poser", "aujourd’hui", "équipe"),
+        *(
+            "même",
+            "temps",
+            "cette",
+            "semaine",
+            "bien",
+            "vouloir",
+            "prendre",
+            "charge",
+            "compte",
+            "poser",
+            "aujourd’hui",
+            "équipe",
+        ),
         *("l'équipe", "urgents"),
         *("urgentes", "l'assistance", "support", "suivants", "suivantes", "distinctes", "distincts", "bonne"),
         *("année", "tous"),

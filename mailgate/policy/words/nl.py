@@ -49,7 +49,7 @@ WORDS: Final = Words(
         r"daarover|hiervan|hierover|daar|hier|daarmee|hiermee|van de (?:dag|week|maand)",
     ),
     another=(
-        r"(?:een |nog een )?(?:ander|andere) (?:probleem|vraag|vraagje|onderwerp|punt|kwestie|zaak|melding)(?: \w+)?",
+        r"(?:een |nog een )?(?:ander|andere) (?:probleem|vraag|vraagje|onderwerp|punt|kwestie|zaak|melding)",
         r"(?:nog )?iets (?:helemaal )?anders|nog (?:een )?(?:vraag|vraagje|verzoek|punt|probleem|iets)",
         r"(?:(?:een|mijn|onze|de|het) )?(?:tweede|2e|2de|derde|3e|3de|volgende|laatste) (?:vraag|probleem|punt|"
         r"verzoek|melding|onderwerp)",
@@ -87,7 +87,7 @@ WORDS: Final = Words(
         *("kunt", "jullie", "u", "je"),
         *("de", "het", "aub", "voor", "vandaag", "nog", "ook", "te", "melden", "bekijken", "nakijken", "behandelen"),
         *("stellen", "team"),
-        *("even", "een", "mijn", "onze", "volgende", "collega's", "losse"),
+        *("even", "een", "deze", "week", "mijn", "onze", "volgende", "collega's", "losse"),
     ),
     meeting=(r"agenda|vergadering|verslag|antwoorden|stappen|offerte|bestell\w+",),
 )
