@@ -99,7 +99,9 @@ def is_task(text: str) -> bool:
 
 def looks_back(text: str, languages: Sequence[Language] = LANGUAGES) -> bool:
     """Does it begin with words that speak of what stands above it?"""
-    return any(one.backward.search(text[:_HEAD]) for one in languages)
+    # Cut behind the end of a word that begins in the head, or "ça" would be found in "cantine".
+    found = (one.backward.search(text[: 2 * _HEAD]) for one in languages)
+    return any(one and one.start() < _HEAD for one in found)
 
 
 def is_of_a_meeting(text: str) -> bool:

@@ -53,7 +53,8 @@ WORDS: Final = Words(
         r"one more (?:thing|question|request|issue)",
     ),
     aside=(
-        r"on (?:another|(?:a|an) (?:completely )?(?:different|separate|unrelated|other)) (?:note|topic|subject|matter)",
+        r"on (?:another|(?:a|an) (?:completely )?(?:different|separate|unrelated|other)) (?:note|topic|subject|"
+        r"matter)",
         r"unrelated(?:ly)?(?: to this)?|totally unrelated|while i'?m at it|while we'?re at it",
         r"while i have you",
     ),
@@ -80,7 +81,8 @@ WORDS: Final = Words(
         *("sir", "madam"),
         *("i", "we", "i've", "we've", "have", "got", "need", "are", "here", "please", "could", "can", "you", "help"),
         *("me", "us", "with"),
-        *("the", "for", "today", "this", "week", "to", "look", "at", "into", "deal", "handle", "report", "as", "well"),
+        *("the", "for", "today", "this", "week", "to", "look", "at", "into", "deal", "handle", "report", "as"),
+        *("well",),
         *("just", "my", "our"),
         *("following", "of", "some", "take", "care", "ask", "raise", "would", "like", "thanks", "unrelated"),
         *("separate", "different"),
