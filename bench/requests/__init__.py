@@ -14,7 +14,7 @@ from pathlib import Path
 from mailgate.policy.several import several_requests
 
 FOLDER = Path(__file__).parent
-PARTS = ("build", "held_out")
+PARTS = ("build", "held_out", "fresh")
 LANGUAGES = ("fr", "en", "nl", "de")
 
 
@@ -65,4 +65,6 @@ def bodies(part: str = "", language: str = "") -> list[Body]:
 def rates(of: Iterable[Body]) -> Rates:
     """Count what is said of these bodies against what is so."""
     said = [(several_requests(one.text).count > 1, one.label > 1) for one in of]
-    return Rates(sum(ours for ours, _ in said), sum(theirs for _, theirs in said), sum(ours and theirs for ours, theirs in said))
+    return Rates(
+        sum(ours for ours, _ in said), sum(theirs for _, theirs in said), sum(ours and theirs for ours, theirs in said)
+    )

@@ -22,7 +22,9 @@ def main() -> None:
             if (found.count > 1) != (body.label > 1):
                 print(f"=== {body.id} ({body.kind}): {body.label}, said {found.count} {found.evidence}\n{body.text}")
         return
-    print(f"{'part':10}{'language':10}{'bodies':>8}{'several':>9}{'said':>6}{'right':>7}{'precision':>11}{'recall':>8}{'counted':>9}")
+    print(
+        f"{'part':10}{'language':10}{'bodies':>8}{'several':>9}{'said':>6}{'right':>7}{'precision':>11}{'recall':>8}{'counted':>9}"
+    )
     for part in parts:
         for language in (*LANGUAGES, ""):
             of = bodies(part, language)

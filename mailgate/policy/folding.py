@@ -14,20 +14,14 @@ _APART: Final = {
     **dict.fromkeys("\u00a0\u202f\u2007\u2009\u200b\u200c\u200d\u2060\ufeff\t\r\v\f\x1c\x1d\x1e", " "),
     **dict.fromkeys("\u0085\u2028\u2029", "\n"),
     **dict.fromkeys("‐‑‒", "-"),
-    "œ": "e",
-    "Œ": "e",
-    "æ": "e",
-    "Æ": "e",
-    "ß": "s",
-    "ẞ": "s",
-    "ø": "o",
-    "Ø": "o",
-    "ı": "i",
-    "İ": "i",
+    **dict.fromkeys("œŒæÆ", "e"),
+    **dict.fromkeys("ßẞ", "s"),
+    **dict.fromkeys("øØ", "o"),
+    **dict.fromkeys("ıİ", "i"),
 }
 _FIRST_MARK: Final = 0x0300
 _LAST_MARK: Final = 0x036F
-_MARKS: Final = re.compile("[\u0300-\u036f]")
+_MARKS: Final = re.compile("[\u0300-\u036f]+")
 
 
 def _folds() -> dict[int, str]:
@@ -48,6 +42,8 @@ class Folded:
     """A text as it is compared, and where each character of it stood."""
 
     text: str
+    #: As many characters, with their capitals and accents.
+    cased: str
     #: None where every character stands where it stood.
     places: tuple[int, ...] | None
 
@@ -64,7 +60,7 @@ def fold(text: str) -> Folded:
     if _MARKS.search(text):
         places = tuple(n for n, letter in enumerate(text) if not _FIRST_MARK <= ord(letter) <= _LAST_MARK)
         text = _MARKS.sub("", text)
-    return Folded(text.translate(_FOLDS).lower(), places)
+    return Folded(text.translate(_FOLDS).lower(), text, places)
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -85,12 +81,11 @@ _ABBREVIATION: Final = re.compile(
 _WRAPPED_FROM: Final = 55
 
 
-def sentences(folded: str, original: str = "") -> Iterator[tuple[int, int]]:
+def sentences(folded: str, cased: str) -> Iterator[tuple[int, int]]:
     """``(start, end)`` of the sentences of a folded text, without the blanks around them.
 
-    ``original``, if it has as many characters, tells by its capitals a line that a program broke from one that ends.
+    The capitals of ``cased`` tell a line that a program broke from one that ends.
     """
-    cased = original if len(original) == len(folded) else folded
     start = 0
     line = 0
     for found in _END.finditer(folded):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from .folding import any_of, fold
-from .words.requests import COMMON, WORDS
+from .words import de, en, fr, nl
+from .words.requests import COMMON, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The words of one language, ready to be looked for in folded text."""
+    """The words of one language (``words.requests.Words``), ready to be looked for in folded text."""
 
     request: re.Pattern[str]
     fault: re.Pattern[str]
@@ -20,37 +22,49 @@ class Language:
     errand: re.Pattern[str]
     backward: re.Pattern[str]
     another: re.Pattern[str]
+    aside: re.Pattern[str]
     added: re.Pattern[str]
     heaped: re.Pattern[str]
     second: re.Pattern[str]
     first: re.Pattern[str]
     lead: re.Pattern[str]
-    announced: re.Pattern[str]
     meeting: re.Pattern[str]
+    #: "Deux demandes", "a few unrelated things"; its first group is the noun.
+    several: re.Pattern[str]
     loose: frozenset[str]
     announcing: frozenset[str]
 
 
-def _language(name: str) -> Language:
-    words = WORDS[name]
+def _language(words: Words) -> Language:
     several, adjectives, nouns = ("|".join(part) for part in (words.several, words.adjectives, words.nouns))
     return Language(
-        *(any_of(part) for part in (words.requests, words.faults, words.told, words.errands, words.backward)),
-        *(any_of(part) for part in (words.another, words.added, words.heaped, words.second, words.first, words.lead)),
-        any_of([rf"(?:{several}) (?:(?:{adjectives}) ){{0,2}}({nouns})s?(?: (?:{adjectives}|suivante?s?))?"]),
-        any_of(words.meeting),
-        *(frozenset(fold(word).text for word in part) for part in (words.loose, words.announcing)),
+        request=any_of(words.requests),
+        fault=any_of(words.faults),
+        told=any_of(words.told),
+        errand=any_of(words.errands),
+        backward=any_of(words.backward),
+        another=any_of(words.another),
+        aside=any_of(words.aside),
+        added=any_of(words.added),
+        heaped=any_of(words.heaped),
+        second=any_of(words.second),
+        first=any_of(words.first),
+        lead=any_of(words.lead),
+        meeting=any_of(words.meeting),
+        several=any_of([rf"(?:{several}) (?:(?:{adjectives}) ){{0,2}}({nouns})s?(?: (?:{adjectives}|suivante?s?))?"]),
+        loose=frozenset(fold(word).text for word in words.loose),
+        announcing=frozenset(fold(word).text for word in words.announcing),
     )
 
 
+TABLES: Final = (fr.WORDS, en.WORDS, nl.WORDS, de.WORDS)
+LANGUAGES: Final = tuple(_language(words) for words in TABLES)
 #: So far into a sentence, words that look back say that it is about the same.
-HEAD: Final = 25
-LANGUAGES: Final = tuple(_language(name) for name in WORDS)
-_WORD: Final = re.compile(r"[^\W_]{4,}")
+_HEAD: Final = 25
+_WORD: Final = re.compile(r"[^\W\d_][^\W_]{2,}")
 _STEM: Final = 5
-_COMMON: Final = frozenset(fold(word).text[:_STEM] for word in COMMON)
-#: French and Dutch lists of tasks begin with infinitives, English and German ones with or end on them.
-_INFINITIVE: Final = re.compile(r"(?:[^\W\d_]{2,18}(?:er|ir|re|oir)(?!\w)|[^\n]{3,120}[a-z]en ?[.;]?$)")
+#: French lists of tasks begin with infinitives, Dutch and German ones end on them.
+_TASK: Final = re.compile(r"[^\W\d_]{2,18}(?:er|ir|re|oir)(?!\w)|[^\n]{3,120}[a-z]en ?[.;]?$")
 
 
 def words_of(text: str) -> int:
@@ -60,7 +74,7 @@ def words_of(text: str) -> int:
 
 def stems(text: str) -> frozenset[str]:
     """What a folded text is about: the beginnings of its longer words, without those of any request."""
-    return frozenset(found[0][:_STEM] for found in _WORD.finditer(text)) - _COMMON
+    return frozenset(found[0][:_STEM] for found in _WORD.finditer(text)) - COMMON
 
 
 def asks(text: str) -> bool:
@@ -75,15 +89,22 @@ def fails(text: str) -> bool:
 
 def is_matter(text: str) -> bool:
     """Does it ask for anything at all, or say that something fails?"""
-    return fails(text) or any(one.request.search(text) for one in LANGUAGES)
+    return any(one.request.search(text) or one.fault.search(text) for one in LANGUAGES)
 
 
 def is_task(text: str) -> bool:
-    """Does it begin or end like an item on a list of things to do?"""
-    return _INFINITIVE.match(text) is not None
+    """Does it read like an item on a list of things to do?"""
+    return _TASK.match(text) is not None
 
 
-def speaks_of_a_meeting(text: str) -> bool:
+def looks_back(text: str, languages: Sequence[Language] = LANGUAGES) -> bool:
+    """Does it begin with words that speak of what stands above it?"""
+    # Cut behind the end of a word that begins in the head, or "ça" would be found in "cantine".
+    found = (one.backward.search(text[: 2 * _HEAD]) for one in languages)
+    return any(one and one.start() < _HEAD for one in found)
+
+
+def is_of_a_meeting(text: str) -> bool:
     """Points of an agenda, minutes, answers to our questions, steps: no list of requests."""
     return any(one.meeting.search(text) for one in LANGUAGES)
 

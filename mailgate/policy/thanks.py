@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Final
 
 from .folding import any_of, fold
+from .own_lines import without_quotations
 from .words.thanks import CLOSINGS, DEVICE_LINES, GLUE, GREETINGS, NO_NAMES, THANKS
 
 
@@ -34,13 +35,18 @@ class _Piece(StrEnum):
 
 #: Thanks longer than this say something besides; it bounds the time as well.
 _LONGEST: Final = 800
+#: Of an answer with remains of quotations.
+_READ: Final = 20_000
 #: Each by itself: the longest that fits is taken, which one alternation would not find.
 _PIECES: Final = (
-    *((_Piece.GLUE, any_of([one])) for one in (*GLUE, r"[a-z]{2,8}-\d{1,12}")),
+    *((_Piece.GLUE, any_of([one])) for one in GLUE),
     *((_Piece.THANKS, any_of([one])) for one in chain.from_iterable(THANKS.values())),
     *((_Piece.GREETING, any_of([one])) for one in GREETINGS),
     *((_Piece.CLOSING, any_of([one])) for one in (*CLOSINGS, *DEVICE_LINES)),
 )
+_ANY: Final = any_of([*GLUE, *chain.from_iterable(THANKS.values()), *GREETINGS, *CLOSINGS, *DEVICE_LINES])
+#: Our number, wherever it stands: "SUP-10432".
+_NUMBER: Final = re.compile(r" ?\[?(?<!\w)[A-Za-z]{2,8}-\d{1,12}(?!\w)\]?")
 _NAME: Final = re.compile(r"[^\W\d_][\w'’-]{0,30}\.?")
 _NO_NAME: Final = frozenset(NO_NAMES)
 _NAME_WORDS: Final = 3
@@ -50,13 +56,6 @@ _SMILE: Final = re.compile(r"(?<!\w)[:;=x]-?[dp)](?!\w)|(?<!\w)x+d+(?!\w)")
 _DOUBT: Final = re.compile("[?¿؟？]|[:;=]-?['’]?[(/\\\\[]|[👎😞😢😡🙁😕😠😭😔😟☹😤🤔💔❌]")
 #: Assent, which is an answer to a question.
 _ASSENT: Final = re.compile("[👍👌✅✔☑]")
-_QUOTED: Final = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
-#: From here on it is not the author who writes.
-_OTHERS: Final = re.compile(
-    r"^ {0,3}(?:-{3,} ?(?:original message|message d'origine|message original|oorspronkelijk bericht|ursprungliche nachricht) ?-{3,}"
-    r"|_{20,}|(?:le|on|op|am) [^\n]{6,120}(?:a ecrit|wrote|schreef|schrieb)[^\n]{0,60}:) *$",
-    re.MULTILINE,
-)
 
 
 def kind_of_answer(text: str, *, has_attachment: bool) -> AnswerKind:
@@ -68,17 +67,11 @@ def kind_of_answer(text: str, *, has_attachment: bool) -> AnswerKind:
     """
     if has_attachment:
         return AnswerKind.COMMENT
-    folded = fold(text)
-    # As many characters in either, so that capitals can be looked up.
-    cased = text if folded.places is None else "".join(text[place] for place in folded.places)
-    small = _QUOTED.sub(lambda found: " " * len(found[0]), folded.text)
-    others = _OTHERS.search(small)
-    small = small[: others.start()] if others else small
-    small = small.rstrip()
-    first = len(small) - len(small.lstrip())
-    if len(small) - first > _LONGEST or _DOUBT.search(small):
+    folded = fold(_NUMBER.sub("", text[:_READ]))
+    small = without_quotations(folded.text)
+    if len(text) > _READ or len(small.strip()) > _LONGEST or _DOUBT.search(small):
         return AnswerKind.COMMENT
-    return _kind(small, cased)
+    return _kind(small, folded.cased)
 
 
 def _kind(small: str, cased: str) -> AnswerKind:
@@ -96,7 +89,7 @@ def _pieces(small: str, cased: str) -> Iterator[_Piece | None]:
     """The pieces that make up a text; None where it says something else."""
     small = _SMILE.sub(lambda found: " " * len(found[0]), small)
     position = 0
-    #: The last piece that a name may follow, and the last on the same line.
+    # A name stands beside a greeting or thanks, or on a line of its own below thanks or a closing formula.
     signed, beside = False, False
     while True:
         start = position
@@ -118,9 +111,19 @@ def _pieces(small: str, cased: str) -> Iterator[_Piece | None]:
         position = end
 
 
+def opens_with_thanks(small: str, cased: str) -> bool:
+    """Does a stretch of folded text thank before it says anything else?"""
+    if len(small) > _LONGEST:
+        return False
+    return next((piece for piece in _pieces(small, cased) if piece is not _Piece.GREETING), None) is _Piece.THANKS
+
+
 def _longest(small: str, position: int) -> tuple[_Piece | None, int]:
+    """The longest piece that begins here, and where it ends."""
     best: _Piece | None = None
     end = position
+    if not _ANY.match(small, position):
+        return best, end
     for piece, pattern in _PIECES:
         found = pattern.match(small, position)
         if found and found.end() > end:
@@ -148,6 +151,6 @@ def _name(small: str, cased: str, position: int) -> int:
     return end
 
 
-def is_courtesy(sentence: str) -> bool:
-    """Is a sentence, in folded text, nothing but greeting, thanks or farewell?"""
-    return len(sentence) <= _LONGEST and not _DOUBT.search(sentence) and None not in _pieces(sentence, sentence.title())
+def is_courtesy(small: str, cased: str) -> bool:
+    """Is a stretch of folded text nothing but greeting, thanks or farewell?  ``cased`` has its capitals."""
+    return len(small) <= _LONGEST and not _DOUBT.search(small) and None not in _pieces(small, cased)

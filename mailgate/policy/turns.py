@@ -1,0 +1,145 @@
+"""Sentences that turn from one request to another: "autre problème :", "on a different note", "zweites Anliegen"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from .folding import sentences
+from .matters import LANGUAGES, Language, asks, fails, is_matter, looks_back, stems, words_of
+from .thanks import is_courtesy, opens_with_thanks
+
+#: Sentences of which each is looked at.
+_SENTENCES: Final = 400
+#: So far behind the words that turn, the request or the fault is looked for.
+_CLAUSE: Final = 300
+#: Words that may stand before those that turn: "merci, et j'ai également une autre demande".
+_LEADS: Final = 3
+#: Fewer words than that say nothing that could be left for something else.
+_ENOUGH: Final = 3
+#: Words for a question, which may be another one on the same thing.
+_QUESTION: Final = re.compile("question|vraag|frage")
+#: Words by which a request or a fault is named: it need not sound like one.
+_NAMED: Final = re.compile(
+    "demande|probleme|souci|requete|incident|request|issue|problem|verzoek|probleem|melding|anliegen|bitte|wunsch|storung"
+)
+#: Between the name of another matter and the matter: a mark or "is"; or more words, and then a colon.
+_GAP: Final = re.compile(
+    r"(?: ?[:.!;,\u2013\u2014-]|\n| (?:est|is|ist|concerne|betreft|betrifft) |[^\n:.!?;,]{1,50}:)\s*"
+)
+#: Behind one of these, or at the very beginning, a word opens a sentence.
+_OPEN: Final = ("", ".", "!", "?", ":", ";", ",", "\n")
+
+
+@dataclass(slots=True)
+class _Said:
+    """What stands above a sentence, greetings and thanks left out."""
+
+    words: int = 0
+    matter: bool = False
+    failed: bool = False
+    asked: bool = False
+    about: frozenset[str] = frozenset()
+
+    def take(self, sentence: str) -> None:
+        self.words += words_of(sentence)
+        self.failed = self.failed or fails(sentence)
+        self.asked = self.asked or sentence.endswith("?")
+        self.matter = self.matter or is_matter(sentence)
+        self.about |= stems(sentence)
+
+
+def turns(own: str, cased: str) -> tuple[tuple[int, str], ...]:
+    """Where the first request begins and where each sentence that turns to another, and by what it does."""
+    spans = list(sentences(own, cased))[:_SENTENCES]
+    found: list[tuple[int, str]] = []
+    said = _Said()
+    for place, (start, end) in enumerate(spans):
+        if said.words and (by := _turn(own, start, end, spans[min(place + 2, len(spans) - 1)][1], said)):
+            found.append((start, by))
+        sentence, as_written = own[start:end], cased[start:end]
+        if is_courtesy(sentence, as_written) or (opens_with_thanks(sentence, as_written) and not is_matter(sentence)):
+            continue
+        if not said.words:
+            found.append((start, ""))
+        said.take(sentence)
+    return tuple(found)
+
+
+def _turn(own: str, start: int, end: int, after: int, said: _Said) -> str:
+    """By what the sentence from ``start`` to ``end`` turns to another matter; ``""`` if it does not."""
+    for language in LANGUAGES:
+        for begin in _beginnings(own, start, end, language):
+            if found := language.another.match(own, begin, end):
+                gap = _GAP.match(own, found.end())
+                if not gap or language.backward.search(own, found.end(), gap.end()):
+                    return ""
+                clause = own[gap.end() : min(after, gap.end() + _CLAUSE)]
+                return "words for another matter" if _is_another(found[0], clause, language, said) else ""
+            if found := language.aside.match(own, begin, end):
+                clause = own[found.end() : min(after, found.end() + _CLAUSE)]
+                return "words for another matter" if _is_another(found[0], clause, language, said) else ""
+            if (found := language.second.match(own, begin, end)) and _is_second(own, start, found, end, language, said):
+                return "the second of two"
+            for words, heaped in ((language.added, False), (language.heaped, True)):
+                found = words.match(own, begin, end)
+                if found and _is_added(own, start, own[found.end() : end], language, said, heaped=heaped):
+                    return "an added request"
+    return ""
+
+
+def _beginnings(own: str, start: int, end: int, language: Language) -> Iterator[int]:
+    """Where the words that turn may stand: at the beginning, or behind others that mean nothing by themselves."""
+    for _ in range(_LEADS):
+        yield start
+        lead = language.lead.match(own, start, end) or language.added.match(own, start, end)
+        lead = lead or language.heaped.match(own, start, end)
+        if not lead:
+            return
+        start = lead.end()
+        while start < end and own[start] in " ,:;-.":
+            start += 1
+
+
+def _is_another(name: str, clause: str, language: Language, said: _Said) -> bool:
+    """Is what is announced as another matter one?"""
+    about = stems(clause)
+    if said.words < _ENOUGH or words_of(clause) < _ENOUGH or about <= said.about or looks_back(clause, (language,)):
+        return False
+    question = _QUESTION.search(name) is not None
+    if question and said.asked and not said.failed:
+        return False
+    return asks(clause) or fails(clause) or _NAMED.search(name) is not None or (question and "?" in clause)
+
+
+def _is_added(own: str, start: int, clause: str, language: Language, said: _Said, *, heaped: bool) -> bool:
+    """Is what opens a paragraph a request, or a fault, on something else than what stands above?"""
+    about = stems(clause)
+    shared = about & said.about
+    if (
+        not own[:start].rstrip(" ").endswith("\n\n")
+        or not said.matter
+        or len(about) < 2
+        or 3 * len(shared) > len(about)
+    ):
+        return False
+    if language.told.search(clause) or language.backward.search(clause):
+        return False
+    if language.request.search(clause):
+        return asks(clause)
+    return not heaped and not shared and language.fault.search(clause) is not None
+
+
+def _is_second(own: str, start: int, second: re.Match[str], end: int, language: Language, said: _Said) -> bool:
+    """Is it a fault after a request or a request after a fault, on something else, where both are counted?"""
+    clause = own[second.end() : end]
+    about = stems(clause)
+    firsts = (one for one in language.first.finditer(own, 0, start) if own[: one.start()].rstrip(" ")[-1:] in _OPEN)
+    first = next(firsts, None)
+    if not first or not about or about & said.about or looks_back(clause, (language,)):
+        return False
+    above = own[first.end() : start]
+    one, other = asks(above), asks(clause)
+    return one != other and (fails(above) if other else fails(clause))

@@ -1,0 +1,122 @@
+"""French: how people ask, complain and pass from one matter to the next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .requests import Words
+
+WORDS: Final = Words(
+    requests=(
+        r"(?:pouv|pourri)ez[- ](?:vous|nous|me)",
+        r"vous (?:pouvez|pourriez)",
+        r"(?:peux|pourrais)[- ]tu|tu (?:peux|pourrais)",
+        r"(?:serait|est)[- ]il possible|est[- ]ce (?:que|qu')|serait[- ]il envisageable",
+        r"(?:je |j'|nous |on )(?:souhait|voudr|aimer|desir)\w{1,8}",
+        r"(?:j'|je |nous |on )(?:ai|a|avons|aurais|aurions) (?:\w+ )?besoin",
+        r"il (?:me |nous |vous )?(?:faut|faudrait)|il (?:me |nous )manque",
+        r"merci (?:de |d')(?:bien vouloir )?(?:(?:me|nous|vous|le|la|les|en|y) |l')?\w{1,20}(?:er|ir|re|oir)",
+        r"(?:veuillez|priere de|prière d') ?\w+",
+        r"vous (?:demander|demande|demandons) (?:de |d'|si )",
+        r"(?:j'aurais|nous aurions|je voudrais|j'ai|nous avons) (?:voulu|aime|a vous demander)",
+        r"comment (?:faire|puis|peut|peux|dois|doit|fait|on|\w{2,12}er|\w{2,12}re)",
+        r"(?:peut|puis|pouvons|doit|dois|devons|faut)[- ](?:on|je|nous|il)",
+    ),
+    faults=(
+        r"n'(?:arriv|parvien|parven)\w{1,5} (?:plus|pas|toujours pas|jamais|même pas)",
+        r"(?:n'|ne (?:se |s'|me |nous |peut |peux |peuvent |pouvons )?)\w{2,16}(?: \w{2,10})? (?:plus|pas|rien|"
+        r"jamais)",
+        r"impossible (?:de|d')|impossible",
+        r"plant(?:e|ent|ait)|(?:en|tombee?s?) (?:en )?panne|bugg?(?:e|ent|ué)?",
+        r"(?:est|sont|semble|reste|restent|etait|a ete|se sont?) (?:\w+ )?(?:mort|casse|hs|bloque|fig|gris|blanc|"
+        r"lent|"
+        r"vide|coup|expir|illisible|en echec|en panne|ferme|ouvert|incorrect|faux|fauss|endommag|defectu|"
+        r"inaccessible)"
+        r"(?:e|es|s|ee|ees|he|hes|te|tes|ete|etes|ant|ants|eux|euse)?",
+        r"(?:a|ont) disparu|fuit|coule|clignot(?:e|ent)|gresill(?:e|ent)|mouline|rame",
+        r"refuse (?:de|d'|mon|le)|acces refuse|echou(?:e|ent)|se (?:ferme|fige|deconnecte|bloque|coupe)(?:nt)?",
+        r"(?:j'ai|nous avons|on a) (?:un |de gros |des )?(?:souci|probleme|perdu|egare)s?|(?:une|"
+        r"comporte une) erreur",
+        r"(?:rencontre|comporte|presente|affiche) (?:un|une|des) (?:probleme|erreur|souci|message d'erreur)s?",
+        r"erreur \d+|plus de (?:son|reseau|wifi|tonalite|connexion|courant|image|ligne)|hors service",
+        r"fait (?:un bruit|des traits|des bips|un bip)|sonne",
+    ),
+    told=(
+        r"(?:j'ai|nous avons|on a|ai|avons) (?:deja|bien|aussi|egalement|meme)? ?(?:verifi|essay|tent|constat|"
+        r"redemarr|"
+        r"test|appel|remarqu|reinstall|vide|chang|contact|not|observ|control|relanc|fait|regard|demand)\w{0,4}",
+        r"deja|rien (?:n'a|a) (?:change|bouge)|n'(?:avons|ai|a) (?:rien|aucun|pas) \w*|sans (?:succes|resultat|"
+        r"probleme)",
+        r"fonctionn\w{1,6} (?:normalement|bien|correctement|tres bien|parfaitement)|(?:marche|passe|va) (?:bien|nt)",
+        r"(?:vous )?remerci\w*|pour info(?:rmation)?|je (?:pense|suppose|crois|precise)|nous (?:precisons|pensons)",
+        r"plaign\w*|c'est (?:urgent|important|bloquant|genant)|(?:je|nous) (?:suis|sommes|reste|serai)|vraiment",
+    ),
+    errands=(
+        r"(?:de |d'|nous |me |se )?(?:rappeler|contacter|joindre|prevenir|tenir|confirmer|repondre|patienter)",
+        r"(?:passer|venir|entrer|sonner|s'adresser) (?:par|au|a|demain|chez)|faire le necessaire|revenir vers",
+        r"(?:dire|indiquer|preciser|savoir|communiquer)(?: \w+)? (?:quand|si|s'|comment|ou|pourquoi|quel\w*|"
+        r"a quel\w*|d'ou|combien)",
+        r"rapidement|au plus vite|des que possible|traiter|regarder|verifier|corriger|resoudre",
+    ),
+    backward=(
+        r"(?:ce|cet|cette|ces) (?:\w+ )?(?:probleme|anomalie|erreur|panne|souci|demande|sujet|point|bug|incident|"
+        r"dossier|message|dysfonctionnement|situation|question|modification|changement|poste|fichier|compte)s?",
+        r"(?:cela|ca|celui|celle|ceux|celles|ceci|lui|leur|elle|elles|ils|en question|le meme|la meme|les memes)",
+        r"(?:y \w{2,12}(?:er|ir|re)|(?:me|nous|de|vous) l'\w{2,12}(?:er|ir|re)|c'est|c'etait|il (?:est|a|affiche|"
+        r"fait|ne|n'(?!y)|y a|m'|me dit|demande)|le probleme|la panne|l'erreur|ce qui|y a)",
+        r"meme (?:chose|probleme|souci|erreur)|idem|pareil|de la (?:semaine|journee)|du (?:jour|mois)",
+    ),
+    another=(
+        r"(?:un |une |l'|d')?autres? (?:problemes?|soucis?|sujets?|choses?|demandes?|questions?|points?|requetes?|"
+        r"incidents?)",
+        r"(?:(?:la|le|une|un|ma|mon) )?(?:deuxieme|seconde?|2 ?(?:e|eme|nde?|nd)|troisieme|3 ?(?:e|eme)) "
+        r"(?:problemes?|soucis?|sujet|chose|demande|question|point|requete|incident)",
+        r"derni(?:er|ère) (?:point|chose|demande|question)",
+    ),
+    aside=(
+        r"(?:cela n'a |ca n'a )?rien a voir(?: avec (?:ce|cela|ca)\w*)?|sans (?:aucun )?rapport",
+        r"(?:dans|sur) un (?:tout )?autre (?:registre|sujet|domaine|point)|a part (?:ca|cela)",
+        r"(?:j'en profite|nous en profitons|je profite de ce \w+) (?:aussi |egalement )?pour (?:vous )?"
+        r"(?:demander|signaler|poser|savoir|rappeler que)",
+        r"(?:tant|pendant) que (?:j'y suis|je vous tiens|nous y sommes|je vous ecris)",
+    ),
+    added=("par ailleurs", "d'autre part", "sinon", "deuxièmement"),
+    second=("deuxièmement", "(?:la|le) (?:seconde?|deuxième)", "secundo", "en second lieu"),
+    first=("premièrement", "(?:la|le) premi(?:er|ère)", "primo", "en premier lieu"),
+    heaped=("de plus", "en outre", "ensuite", "également", "enfin", "en plus", "aussi", "de surcroît"),
+    lead=(
+        r"et|puis|bonjour|merci|au fait|ah|oui|ps|p\.s",
+        r"(?:j'ai|j'aurais|nous avons|nous aurions|il y a|on a|et) ?(?:egalement|aussi|encore)?",
+    ),
+    several=(
+        *("deux", "2", "trois", "3", "quatre", "4", "cinq", "5", "six", "6", "plusieurs", "quelques", "differents?"),
+        *("differentes", "divers", "diverses", "les", "ces", "mes", "nos"),
+    ),
+    adjectives=("petite?s?", "autres", "différente?s?", "nouvelles?", "nouveaux", "diverse?s?"),
+    nouns=(
+        *("demande", "requête", "problème", "souci", "incident", "sujet", "point", "chose", "question", "truc"),
+        *("item", "raison"),
+    ),
+    loose=("raison", "problème", "souci", "incident", "point", "question", "sujet"),
+    announcing=(
+        *("bonjour", "bonsoir", "bjr", "madame", "monsieur", "messieurs", "merci", "svp", "s'il", "vous", "plaît"),
+        *("te", "de", "à"),
+        *("j'ai", "j'aurais", "ai", "aurais", "je", "nous", "avons", "aurions", "il", "y", "a", "voici", "ce", "cet"),
+        *("matin", "jour"),
+        *("aujourd'hui", "après-midi", "soir", "pour", "traiter", "voir", "signaler", "régler", "regarder"),
+        *("soumettre", "ensemble"),
+        *("pourriez-vous", "pouvez-vous", "pourriez", "pouvez", "peux-tu", "pourrais-tu", "contacte", "écris"),
+        *("soumets", "transmets"),
+        *("envoie", "contactons", "transmettons", "faire", "faut", "encore", "aussi", "également", "mes", "nos"),
+        *("ces", "les", "en"),
+        *("même", "temps", "cette", "semaine", "bien", "vouloir", "prendre", "charge", "compte", "poser"),
+        *("aujourd’hui", "équipe"),
+        *("l'équipe", "urgents"),
+        *("urgentes", "l'assistance", "support", "suivants", "suivantes", "distinctes", "distincts", "bonne"),
+        *("année", "tous"),
+    ),
+    meeting=(
+        r"ordre du jour|reunion|releve de decisions|compte[- ]rendu|reponses? (?:a|aux) (?:vos|tes|votre)",
+        r"(?:mes|nos|les|voici) reponses|pour reproduire|reproduire|scenario|etapes?|devis",
+    ),
+)
