@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from ..model.address import ascii_domain
 from ..model.decision import Standing
-from .authentication_results import claim, parse
+from .authentication_results import claim
 from .dns import Lookups
 from .raw_message import RawField, RawMessage
+from .results_field import parse
 from .signatures import (
     Body,
     Unusable,

@@ -10,8 +10,8 @@ from ..model.address import ascii_domain
 from .dns import Lookups
 from .domains import aligned
 from .raw_message import RawField, RawMessage
-from .signatures import Body, Checked, Unusable, Verdict, check_message, public_key, signature_tags
-from .tags import Tags
+from .signatures import LARGEST_FIELD, Body, Checked, Unusable, Verdict, check_message, public_key, signature_tags
+from .tags import Tags, read_tags
 
 #: Signatures that are looked at.
 _MOST = 5
@@ -49,10 +49,8 @@ def check(message: RawMessage, address: str, domain: str, body: Body, lookups: L
 
 def _domain(field: RawField) -> str:
     """The ``d=`` of a signature in A-labels, ``""`` if it has none that can be read."""
-    try:
-        return ascii_domain(signature_tags(field, ("d",)).get("d"))
-    except Unusable:
-        return ""
+    tags = read_tags(field.value) if len(field.value) <= LARGEST_FIELD else None
+    return ascii_domain(tags.get("d")) if tags else ""
 
 
 def _checked(

@@ -48,8 +48,8 @@ def identity(envelope: Envelope) -> tuple[str, str]:
     sender = envelope.mail_from
     if sender is None:
         return "", ""
-    local, _, domain = sender.rpartition("@") if sender else ("postmaster", "", envelope.helo)
-    encoded = ascii_domain(domain)
+    local, at, domain = sender.rpartition("@") if sender else ("postmaster", "@", envelope.helo)
+    encoded = ascii_domain(domain) if at else ""
     return local or "postmaster", "" if encoded.startswith("[") else encoded
 
 
