@@ -11,6 +11,7 @@ from pathlib import Path
 from . import machine, report
 from .children import Servers
 from .hostile import hostile
+from .lookups import lookups
 from .measurements import FULL, QUICK, Extent, Numbers, accept, latency, memory, road
 from .parse_cost import parse_cost
 
@@ -23,6 +24,7 @@ MEASUREMENTS: dict[str, Callable[[Servers, Extent], Numbers]] = {
     "latency": latency,
     "parse": lambda _, extent: parse_cost(extent),
     "hostile": lambda _, extent: hostile(extent),
+    "lookups": lambda servers, extent: lookups(servers.folder, extent),
 }
 
 

@@ -102,22 +102,22 @@ class Servers(contextlib.ExitStack):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._folder = folder
+        self.folder = folder
 
     @cached_property
     def stock(self) -> Server:
         """aiosmtpd that discards."""
-        return self.enter_context(stock(self._folder / "stock"))
+        return self.enter_context(stock(self.folder / "stock"))
 
     @cached_property
     def receiving(self) -> Server:
         """mailgate that only receives: nobody works on what it has accepted."""
-        return self.enter_context(mailgate(self._folder / "receiving", "receive"))
+        return self.enter_context(mailgate(self.folder / "receiving", "receive"))
 
     @cached_property
     def whole(self) -> Server:
         """mailgate as it comes."""
-        return self.enter_context(mailgate(self._folder / "whole"))
+        return self.enter_context(mailgate(self.folder / "whole"))
 
 
 @contextlib.contextmanager

@@ -28,6 +28,8 @@ class Extent:
         road_mails: mails of one turn of ``road``.
         backlog: mails that the worker has before it when ``latency`` is measured.
         large: octets of the large mail.
+        tickets: in the large database of ``lookups``.
+        messages: whose look-ups are measured.
     """
 
     rounds: int
@@ -35,11 +37,15 @@ class Extent:
     road_mails: int
     backlog: int
     large: int
+    tickets: int
+    messages: int
 
 
 #: The large mail has nearly as much as a mail may have, the default of ``limits.max_message``.
-FULL = Extent(rounds=5, seconds=1.5, road_mails=600, backlog=1000, large=25 * 1024 * 1024 - 4096)
-QUICK = Extent(rounds=1, seconds=0.2, road_mails=30, backlog=30, large=2 * 1024 * 1024)
+FULL = Extent(
+    rounds=5, seconds=1.5, road_mails=600, backlog=1000, large=25 * 1024 * 1024 - 4096, tickets=1_000_000, messages=2000
+)
+QUICK = Extent(rounds=1, seconds=0.2, road_mails=30, backlog=30, large=2 * 1024 * 1024, tickets=20_000, messages=500)
 
 #: Enough for the worker to have loaded all that it loads once.
 _WARM_UP = 20

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from . import lookups
 from .hostile import AIM_MEMORY, AIM_SECONDS
 
 #: Hostile mails that are shown in any case.
@@ -17,6 +18,7 @@ _TITLES = {
     "latency": "accept latency, MAIL to the last 250, at 100 mails a second",
     "parse": "reading a mail, processor time, beside what two libraries take for much less of it",
     "hostile": "hostile mails, the dearest of all and whatever misses the aim (1 s of processor, 200 MB)",
+    "lookups": f"look-ups of one message by the tickets there are; the aim is a ratio of {lookups.AIM_RATIO} for all",
     "memory": "peak memory, MB, before and after one large mail",
 }
 
@@ -31,7 +33,7 @@ def machine(facts: dict[str, Any]) -> str:
 
 def measurement(name: str, found: dict[str, Any]) -> str:
     """One measurement under its title."""
-    rows = {"latency": _latency, "memory": _memory, "parse": _parse, "hostile": _hostile}.get(name, _compared)(found)
+    rows = _ROWS.get(name, _compared)(found)
     return f"\n{_TITLES[name]}\n{_table(rows)}"
 
 
@@ -88,6 +90,15 @@ def _hostile(found: dict[str, Any]) -> list[Sequence[str]]:
         cost = ("ended", "") if one["cpu"] is None else (f"{one['cpu']:.2f}", f"{one['peak'] / 2**20:.0f}")
         rows.append((f"{one['group']}: {one['case']}", f"{one['octets'] / 1024:.0f}", *cost))
     return rows
+
+
+_ROWS: dict[str, Callable[[dict[str, Any]], Sequence[Sequence[str]]]] = {
+    "latency": _latency,
+    "memory": _memory,
+    "parse": _parse,
+    "hostile": _hostile,
+    "lookups": lookups.rows,
+}
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

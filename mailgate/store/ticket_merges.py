@@ -56,11 +56,7 @@ def _branches() -> Any:
         .join(further, further.c.into_id == branch.c.id)
         .where(branch.c.depth < LONGEST_CHAIN)
     )
-    return (
-        select(ticket.c.prefix, ticket.c.id, branch.c.depth)
-        .join(branch, branch.c.id == ticket.c.id)
-        .order_by(ticket.c.id)
-    )
+    return select(branch.c.id, branch.c.depth)
 
 
 _CHAINS, _BRANCHES = _chains(), _branches()
@@ -74,16 +70,21 @@ def follow(tx: Connection, ids: Collection[int]) -> dict[int, int]:
 def goes_on_in(tx: Connection, ids: Collection[int]) -> dict[int, TicketNumber]:
     """``follow``, with numbers."""
     ends = follow(tx, ids)
-    if not ends:
-        return {}
-    rows = tx.execute(select(ticket.c.prefix, ticket.c.id).where(ticket.c.id.in_(set(ends.values()))))
-    numbers = {row.id: TicketNumber(row.prefix, row.id) for row in rows}
+    numbers = _numbers(tx, set(ends.values()))
     return {start: numbers[end] for start, end in ends.items()}
 
 
 def merged_from(tx: Connection, ticket_id: int) -> list[TicketNumber]:
     """The tickets that go on in this one, directly or by way of another."""
-    return [TicketNumber(row.prefix, row.id) for row in tx.execute(_BRANCHES, {"into": ticket_id})]
+    numbers = _numbers(tx, {row.id for row in tx.execute(_BRANCHES, {"into": ticket_id})})
+    return [numbers[one] for one in sorted(numbers)]
+
+
+def _numbers(tx: Connection, ids: Collection[int]) -> dict[int, TicketNumber]:
+    if not ids:
+        return {}
+    rows = tx.execute(select(ticket.c.prefix, ticket.c.id).where(ticket.c.id.in_(ids)))
+    return {row.id: TicketNumber(row.prefix, row.id) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,25 +110,30 @@ def ids_by_number(tx: Connection, numbers: Collection[TicketNumber]) -> set[Tick
     return {TicketNumber(row.prefix, row.id) for row in rows}
 
 
-def _earlier_copies() -> Any:
-    # The index begins with the desk: one probe for each desk that there is in it, and not a scan over all outcomes.
+def _with_dedupe_key() -> Any:
+    # The index begins with the desk: one probe for each desk that there is in it.  As a condition on the key alone this
+    # would read all outcomes, and as a join it is for the planner to say whether it does.
     desks = select(func.min(outcome.c.desk).label("desk")).cte("desks", recursive=True)
     further = select(func.min(outcome.c.desk)).where(outcome.c.desk > desks.c.desk).scalar_subquery()
     desks = desks.union_all(select(further).where(desks.c.desk.is_not(None)))
-    return (
-        select(outcome.c.id, outcome.c.intake_id, outcome.c.desk, outcome.c.ticket_id, ticket.c.prefix)
-        .select_from(desks.join(outcome, outcome.c.desk == desks.c.desk))
-        .join(ticket, ticket.c.id == outcome.c.ticket_id, isouter=True)
-        .where(outcome.c.dedupe_key == bindparam("dedupe_key"), outcome.c.intake_id != bindparam("not_intake"))
-    )
+    of_desk = (outcome.c.desk == desks.c.desk) & (outcome.c.dedupe_key == bindparam("dedupe_key"))
+    return select(select(outcome.c.id).where(of_desk).scalar_subquery()).select_from(desks)
 
 
-_EARLIER_COPIES = _earlier_copies()
+_WITH_DEDUPE_KEY = _with_dedupe_key()
+_EARLIER_COPIES = (
+    select(outcome.c.id, outcome.c.intake_id, outcome.c.desk, outcome.c.ticket_id, ticket.c.prefix)
+    .join(ticket, ticket.c.id == outcome.c.ticket_id, isouter=True)
+    .where(outcome.c.id.in_(bindparam("ids", expanding=True)), outcome.c.intake_id != bindparam("not_intake"))
+)
 
 
 def earlier_copies(tx: Connection, dedupe_key: str, not_intake: str) -> dict[str, EarlierCopy]:
     """For each desk what became of another intake with the same dedupe key."""
-    rows = tx.execute(_EARLIER_COPIES, {"dedupe_key": dedupe_key, "not_intake": not_intake})
+    ids = [one for one in tx.execute(_WITH_DEDUPE_KEY, {"dedupe_key": dedupe_key}).scalars() if one is not None]
+    if not ids:
+        return {}
+    rows = tx.execute(_EARLIER_COPIES, {"ids": ids, "not_intake": not_intake})
     return {
         row.desk: EarlierCopy(row.id, row.intake_id, TicketNumber(row.prefix, row.ticket_id) if row.ticket_id else None)
         for row in rows
