@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from mailgate import clock
+from mailgate.key_file import load_or_create
 from mailgate.model.states import IntakeState
-from mailgate.store import held, intake
+from mailgate.store import held, intake, timers
 from mailgate.store.leases import this_process
 from mailgate.workers.housekeep import Housekeeper
 from tests.correspondence import Letter, Office
@@ -195,3 +199,50 @@ def test_a_service_that_slept_does_not_catch_up(office: Office) -> None:
     assert "7 days ago" in digest.text
     goes_to(office, "2026-10-22T07:00")
     assert len(alerts(office)) == 1
+
+
+@pytest.fixture
+def shared(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """An office on each database in turn."""
+    monkeypatch.setenv(clock.VARIABLE, "")
+    # On PostgreSQL nobody makes the keys: hosts that share it share them.
+    (tmp_path / "var").mkdir()
+    load_or_create(tmp_path / "var" / "secret.keys", create=True)
+    url = database.replace("postgresql+psycopg:", "postgresql:").replace("sqlite+pysqlite:///", "sqlite:")
+    opened = Office(tmp_path, database=url)
+    yield opened
+    opened.rooms.store.close()
+
+
+def test_hosts_that_fire_at_the_same_moment_tell_once(shared: Office) -> None:
+    """On both databases, whichever timers are due together: every message once, and the digest once a day."""
+    hosts = [
+        Housekeeper(shared.rooms, replace(this_process(), host=f"host{number}.desk.example")) for number in range(4)
+    ]
+
+    def at_once(moment: str) -> list[Letter]:
+        clock.pin(datetime.fromisoformat(moment).replace(tzinfo=UTC))
+        shared.ingest.run_once()
+        with ThreadPoolExecutor(len(hosts)) as threads:
+            list(threads.map(Housekeeper.run_once, hosts))
+        return alerts(shared)
+
+    first = held_mail(shared)
+    (alert,) = at_once("2026-10-14T09:00:01")
+    assert first in alert.text
+    second = held_mail(shared)
+    (alert,) = at_once("2026-10-14T10:00:01")
+    assert (second in alert.text, first in alert.text) == (True, False)
+    third = held_mail(shared)
+    # The hourly look and the digest are due together, and may come in either order.
+    told = at_once("2026-10-15T07:00:00")
+    (digest,) = (one for one in told if "still held" in one.subject)
+    assert all(one in digest.text for one in (first, second, third))
+    others = [one.text for one in told if one is not digest]
+    assert len(others) <= 1
+    assert all(third in text and first not in text and second not in text for text in others)
+    for one in (first, second, third):
+        decides(shared, one)
+    assert at_once("2026-10-16T07:00:00") == []
+    with shared.rooms.store.read() as tx:
+        assert timers.next_due(tx) is None

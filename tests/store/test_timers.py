@@ -76,6 +76,21 @@ def test_a_run_that_failed_comes_back(store: Store) -> None:
     assert claim(store, now=NOW + MINUTE)[0].details == {"details": "kept"}
 
 
+def test_what_a_timer_remembers_can_be_changed_while_it_runs(store: Store) -> None:
+    """Its details are replaced, also while it is leased, and whoever locks it sees them; when it is due stays."""
+    with store.write() as tx:
+        assert timers.remembered(tx, "alert_held", "") is None
+        timers.remember(tx, "alert_held", "", NOW, {"told": "a"})
+        timers.remember(tx, "alert_held", "", NOW + MINUTE, {"told": "b"})
+        assert timers.remembered(tx, "alert_held", "") == {"told": "b"}
+        assert timers.next_due(tx) == NOW
+    (one,) = claim(store)
+    with store.write() as tx:
+        timers.remember(tx, "alert_held", "", NOW + MINUTE, {"told": "c"})
+    with store.write() as tx:
+        assert timers.lock(tx, one) == {"told": "c"}
+
+
 @pytest.mark.parametrize("again", [None, NOW + MINUTE])
 def test_a_lost_lease_is_a_conflict(store: Store, again: object) -> None:
     """Two processes cannot both end one firing."""
