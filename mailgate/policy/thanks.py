@@ -106,7 +106,7 @@ def _pieces(small: str, cased: str) -> Iterator[_Piece | None]:
                 return
             piece = _Piece.NAME
         yield piece
-        beside = piece in (_Piece.THANKS, _Piece.GREETING, _Piece.CLOSING)
+        beside = piece in (_Piece.THANKS, _Piece.GREETING, _Piece.CLOSING) or (beside and piece is _Piece.GLUE)
         signed = signed or piece in (_Piece.THANKS, _Piece.CLOSING)
         position = end
 
