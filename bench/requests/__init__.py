@@ -1,7 +1,12 @@
 """How well several requests in one body are told from one: ``python -m bench.requests``.
 
-Every body is our own writing, with the number of requests that a reader finds in it.  ``build.*.toml`` were looked at
-while the recognition was built, ``held_out.*.toml`` were written before it and measured when it was done.
+Every body is our own writing, with the number of requests that a reader finds in it; there are three parts.
+
+``build``: looked at while the recognition was built.  ``held_out``: written before the first line of it, and measured
+when it was done: precision 1.000, recall 0.848.  It was changed afterwards on mails outside the set, which made one of
+these bodies a false alarm, and this was mended, so they are held out no longer.  ``fresh``: written after the last
+change and measured once: 1.000 and 0.800.  Whoever changes the recognition writes new ones, and moves these to
+``build``.  One and the same person wrote the bodies and the rules, which flatters the numbers.
 """
 
 from __future__ import annotations

@@ -162,6 +162,8 @@ class Decision:
     reporter: Author | None = None
     #: Whether the author becomes a participant of the continued ticket.
     joins: bool = False
+    #: The ticket in which the continued one goes on from now on.
+    merges_into: TicketNumber | None = None
     #: People who become carbon copies.
     carbon_copies: tuple[Mailbox, ...] = ()
     #: What the ticket's status becomes; None leaves it.

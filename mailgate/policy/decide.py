@@ -50,6 +50,7 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     ("agent", agents.agent),
     ("sent_again", one_subject.sent_again),
     ("stranger", one_subject.stranger),
+    ("same_subject", one_subject.same_subject),
     ("other_reference", one_subject.other_reference),
     ("other_subject", one_subject.other_subject),
     ("answer", one_subject.answer),
@@ -133,15 +134,20 @@ def _continue(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision
     several = bool(refs) and ticket is not None and len(refs) + len(ticket.references) > 1
     language = ticket.language if ticket else ""
     response = _told(facts, verdict, language)
+    if response:
+        # What holds a message stays the last: operators read that one.
+        last = [reasons.pop()] if verdict.outcome is Outcome.HOLD else []
+        reasons = [*reasons, response.reason, *last]
     decision = Decision(
         desk=facts.desk.name,
         outcome=verdict.outcome,
-        reasons=(*reasons, response.reason) if response else tuple(reasons),
+        reasons=tuple(reasons),
         evidence=facts.match.evidence,
         ticket=number,
         participant=verdict.participant,
         author=message.author,
         joins=verdict.joins,
+        merges_into=verdict.merges_into.number if verdict.merges_into else None,
         carbon_copies=_copied(facts) if on_it and verdict.participant and not verdict.internal else (),
         status=verdict.status,
         internal=verdict.internal,

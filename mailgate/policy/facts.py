@@ -48,6 +48,8 @@ class Facts:
     same_content: tuple[TicketFacts, ...] = ()
     #: Open tickets of the author or his organisation with one of the message's references, the newest first.
     same_reference: tuple[TicketFacts, ...] = ()
+    #: The ticket that the matched one came out of, where the author asks to join the two.
+    came_out_of: TicketFacts | None = None
     #: Addresses that are ours or agents'.
     inside: frozenset[str] = frozenset()
 
@@ -100,6 +102,8 @@ class Verdict:
     notice: str = ""
     #: What that notice must say besides.
     paragraphs: tuple[str, ...] = ()
+    #: ``ticket`` goes on in this one from now on.
+    merges_into: TicketFacts | None = None
     #: How a new ticket and ``ticket`` are linked.
     link: str = "perhaps_related"
     #: Whom a new ticket is for, if not its author.

@@ -42,6 +42,18 @@ def sent_again(facts: Facts) -> Verdict | None:
     return None
 
 
+def same_subject(facts: Facts) -> Verdict | None:
+    """The one line that joins a ticket to the one that it came out of; on both the author must be himself."""
+    ticket, into = _answered(facts), facts.came_out_of
+    if ticket is None or into is None or ticket.is_final or into.is_final:
+        return None
+    if facts.participant is None or not _has_rights(facts) or into.participant_among(facts.keys) is None:
+        return None
+    why = f"its author says that {ticket.number} is the same subject as {into.number}: they are joined"
+    flags = facts.standing_flags()
+    return Verdict(Outcome.APPEND, why, ticket, facts.participant.number, flags, merges_into=into)
+
+
 def other_reference(facts: Facts) -> Verdict | None:
     """An answer that names another reference of the customer's under other words."""
     ticket = _answered(facts)

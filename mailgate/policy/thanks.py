@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import chain
 from typing import Final
@@ -37,14 +37,26 @@ class _Piece(StrEnum):
 _LONGEST: Final = 800
 #: Of an answer with remains of quotations.
 _READ: Final = 20_000
-#: Each by itself: the longest that fits is taken, which one alternation would not find.
+_PLAIN: Final = re.compile(r"[\w' -]+")
+
+
+def _patterns(piece: _Piece, of: Sequence[str]) -> Iterator[tuple[_Piece, re.Pattern[str]]]:
+    """Each by itself: the longest that fits is taken, which one alternation would not find; plain words are one."""
+    plain = sorted((one for one in of if _PLAIN.fullmatch(one)), key=len, reverse=True)
+    yield from ((piece, any_of([one])) for one in of if not _PLAIN.fullmatch(one))
+    if plain:
+        yield piece, any_of(plain)
+
+
+_THANKS: Final = tuple(chain.from_iterable(THANKS.values()))
 _PIECES: Final = (
-    *((_Piece.GLUE, any_of([one])) for one in GLUE),
-    *((_Piece.THANKS, any_of([one])) for one in chain.from_iterable(THANKS.values())),
-    *((_Piece.GREETING, any_of([one])) for one in GREETINGS),
-    *((_Piece.CLOSING, any_of([one])) for one in (*CLOSINGS, *DEVICE_LINES)),
+    # Of two that are equally long the first is taken: "ok" is glue, and thanks only in a longer piece.
+    *_patterns(_Piece.GLUE, GLUE),
+    *_patterns(_Piece.THANKS, _THANKS),
+    *_patterns(_Piece.GREETING, GREETINGS),
+    *_patterns(_Piece.CLOSING, (*CLOSINGS, *DEVICE_LINES)),
 )
-_ANY: Final = any_of([*GLUE, *chain.from_iterable(THANKS.values()), *GREETINGS, *CLOSINGS, *DEVICE_LINES])
+_ANY: Final = any_of([*GLUE, *_THANKS, *GREETINGS, *CLOSINGS, *DEVICE_LINES])
 #: Our number, wherever it stands: "SUP-10432".
 _NUMBER: Final = re.compile(r" ?\[?(?<!\w)[A-Za-z]{2,8}-\d{1,12}(?!\w)\]?")
 _NAME: Final = re.compile(r"[^\W\d_][\w'’-]{0,30}\.?")
@@ -106,7 +118,7 @@ def _pieces(small: str, cased: str) -> Iterator[_Piece | None]:
                 return
             piece = _Piece.NAME
         yield piece
-        beside = piece in (_Piece.THANKS, _Piece.GREETING, _Piece.CLOSING)
+        beside = piece in (_Piece.THANKS, _Piece.GREETING, _Piece.CLOSING) or (beside and piece is _Piece.GLUE)
         signed = signed or piece in (_Piece.THANKS, _Piece.CLOSING)
         position = end
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from ..model.customer_reference import reference_key
 from ..model.ticket import Direction
 from ..model.ticket_facts import Candidate, TicketFacts
-from .schema import entry, ticket_reference
+from .schema import entry, ticket_link, ticket_reference
 from .ticket_merges import follow
 from .tickets import facts
 
@@ -71,3 +71,12 @@ def ids_by_reference(tx: Connection, values: Collection[str], kind: str, limit: 
         .limit(limit)
     ).all()
     return {value: {row.ticket_id for row in rows if row.folded == key} for value, key in folded.items()}
+
+
+def followed_up(tx: Connection, ticket_id: int) -> int | None:
+    """The older ticket that this one is the follow-up of; None if it is none."""
+    query = select(func.max(ticket_link.c.other_id)).where(
+        ticket_link.c.ticket_id == ticket_id, ticket_link.c.kind == "follow_up", ticket_link.c.other_id < ticket_id
+    )
+    found: int | None = tx.execute(query).scalar_one()
+    return found

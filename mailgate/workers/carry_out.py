@@ -14,6 +14,7 @@ from ..store import blobs as blob_rows
 from ..store import outbox, tickets
 from ..store.engine import Transaction
 from ..store.ticket_changes import add_participants, set_status
+from ..store.ticket_merges import merge
 from .notices import NoticeFor, compose_notice
 from .road import Arrival, Verdicts
 from .rooms import Rooms
@@ -167,6 +168,8 @@ def _append(
         set_status(tx, ticket_id, decision.status, now, intake_id=arrival.intake_id)
     _add_people(tx, decision, ticket_id, seq, now)
     _remember_ids(tx, arrival, ticket_id)
+    if decision.merges_into and decision.ticket:
+        merge(tx, decision.ticket, decision.merges_into, now)
     return seq
 
 

@@ -15,7 +15,7 @@ from ..model.ticket_facts import ContactFacts, EarlierCopy, TicketFacts
 from ..policy.content import content_key
 from ..policy.match import Found, MatchKeys
 from ..store import outbox, tickets
-from ..store.candidates import candidates, ids_by_reference
+from ..store.candidates import candidates, followed_up, ids_by_reference
 from ..store.contacts import merged_keys
 from ..store.engine import Transaction
 
@@ -116,6 +116,13 @@ def look_up(
     reached = candidates(tx, {one for ids in groups for one in ids})
     earlier = tickets.earlier_copies(tx, message.dedupe_key, intake_id)
     return TicketsSeen(Found(reached, threads, bounced, former), earlier, frozenset(bearing))
+
+
+def came_out_of(tx: Transaction, ticket: TicketFacts) -> TicketFacts | None:
+    """The ticket that another one was opened beside because an answer to it was about something else."""
+    other_id = followed_up(tx, ticket.number.id)
+    found = candidates(tx, [other_id]) if other_id is not None else {}
+    return found[other_id].ticket if other_id in found and found[other_id].ticket.number != ticket.number else None
 
 
 def concerns(directory: Directory, keys: Collection[str], ticket: TicketFacts) -> bool:

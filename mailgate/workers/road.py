@@ -22,9 +22,10 @@ from ..policy.attribution import attribute
 from ..policy.classify import classify
 from ..policy.decide import decide, draws_for, nowhere, watches
 from ..policy.facts import Facts
+from ..policy.joining import asks_to_join
 from ..store import budgets, tickets
 from ..store.engine import Transaction
-from .look_ups import AuthorFacts, TicketsSeen, author_facts, concerns, look_up
+from .look_ups import AuthorFacts, TicketsSeen, author_facts, came_out_of, concerns, look_up
 from .rooms import Rooms
 
 
@@ -140,7 +141,7 @@ def judge(tx: Transaction, rooms: Rooms, arrival: Arrival, now: datetime) -> Ver
     wrote_same = {one for each in taken for one in each.author.wrote_same}
     seen = look_up(tx, message, arrival.intake_id, named, wrote_same)
     names = {one.desk.name for one in recipients}
-    asked = [_facts(rooms, directory, arrival, one, seen, named, names, now) for one in taken]
+    asked = [_facts(tx, rooms, arrival, one, seen, named, names, now) for one in taken]
     decisions = _decide(tx, asked)
     decisions += [watches(desk, owner) for desk, owner in addressed.watching if desk.name not in settled]
     return Verdicts(
@@ -178,8 +179,8 @@ def _take(
 
 
 def _facts(
+    tx: Transaction,
     rooms: Rooms,
-    directory: Directory,
     arrival: Arrival,
     taken: _Taken,
     seen: TicketsSeen,
@@ -193,7 +194,8 @@ def _facts(
     found = matching.match(named, seen.found, desks, addressed, prefixes)
     here = [one for one in seen.newest(taken.author.wrote_same) if one.desk in desks]
     bearing = [one for one in seen.newest(seen.same_reference) if one.desk in desks]
-    settings = rooms.settings
+    settings, directory = rooms.settings, arrival.directory
+    joins = found.ticket is not None and asks_to_join(taken.message.own_words)
     return Facts(
         message=taken.message,
         desk=taken.desk,
@@ -213,6 +215,7 @@ def _facts(
         marks=taken.author.marks,
         same_content=tuple(here),
         same_reference=tuple(one for one in bearing if concerns(directory, taken.keys, one)),
+        came_out_of=came_out_of(tx, found.ticket) if joins and found.ticket else None,
         inside=settings.inside_keys,
     )
 

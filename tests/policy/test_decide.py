@@ -196,6 +196,7 @@ def test_each_rule(given_facts: dict[str, Any], expected: Outcome, rule: str, wh
 
 
 _with_reference = matched(ticket(references=("PO1",)), REPLY, 1)
+_new_one = matched(ticket("SUP-10433", subject="Two screens"), REPLY, 1)
 _by_references = desk(rules=DeskRules(reference_joins=True))
 _TWO = "Two things:\n1. The printer on floor 2 does not print any more.\n2. Please create an account for Anna.\n"
 
@@ -225,6 +226,7 @@ def test_the_order_of_the_rules() -> None:
         ("agent", replace(one, match=matched(ticket("SUP-10432", OTHER), REPLY), authentication=VERIFIED)),
         ("sent_again", replace(one, agent=None, same_content=(ticket(),))),
         ("stranger", replace(one, agent=None, match=matched(ticket("SUP-10432", OTHER), SUBJECT))),
+        ("same_subject", replace(one, agent=None, match=_new_one, came_out_of=ticket())),
         ("other_reference", one := replace(one, agent=None, match=_with_reference, message=_other("PO2"))),
         ("other_subject", one := replace(one, message=_other())),
         ("answer", one := replace(one, message=message())),

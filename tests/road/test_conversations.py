@@ -336,3 +336,21 @@ def test_a_released_message_goes_on_without_more_trust(office: Office) -> None:
     assert office.outcome(received).standing == "failed"
     with office.rooms.store.read() as tx:
         assert all(row.kind == "alert_held" for row in outbox.listing(tx))
+
+
+def test_one_line_joins_two_tickets_again(office: Office) -> None:
+    """An answer under another subject has a ticket of its own, and the line that its notice names undoes that."""
+    claire = office.person("claire@client.example", "Claire", relay="client.example")
+    claire.writes("Imprimante en panne", "Bonjour, notre imprimante ne marche plus.")
+    first = claire.reads()
+    claire.answers(first, "Le bac 2 fume maintenant, que faire ?", subject="Bac 2 de la machine")
+    second = claire.reads()
+    assert second.number == "SUP-2"
+    assert "« même sujet »" in second.text
+    assert office.ticket("SUP-2")["related"] == [{"number": "SUP-1", "kind": "follow_up"}]
+    joined = claire.answers(second, "Bonjour,\n\nmême sujet\n\nMerci, Claire")
+    assert office.outcome(joined).outcome == "append"
+    assert office.ticket("SUP-2")["merged_into"] == "SUP-1"
+    assert claire.inbox() == []
+    later = claire.answers(second, "Et le bac 3 aussi.")
+    assert office.outcome(later).ticket_id == 1, "what answers the second goes on in the first"

@@ -1,1 +1,1 @@
-"""Words by language, as people write them; whoever uses them folds case and accents (``policy.folding``)."""
+"""Words by language; whoever uses them folds case and accents first (``policy.folding``)."""

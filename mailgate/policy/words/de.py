@@ -8,43 +8,39 @@ from .requests import Words
 
 WORDS: Final = Words(
     requests=(
-        r"(?:k(?:ö|oe)nn(?:en|ten|t|tet|test)|kann(?:st)?|w(?:ü|ue)rd(?:en|et|est)|wollen|d(?:ü|ue)rf(?:en|te|ten)) "
-        r"(?:sie|ihr|du|ich|wir|man|bitte|jemand|uns|mir)",
+        r"(?:k(?:ö|oe)nn(?:en|ten|t|tet|test)|kann(?:st)?|w(?:ü|ue)rd(?:en|et|est)|wollen|d(?:ü|ue)rf(?:en|te|"
+        r"ten)) (?:sie|ihr|du|ich|wir|man|bitte|jemand|uns|mir)",
         r"bitte(?:n)?|bitten wir|wir bitten|ich bitte|(?:wir|ich) (?:brauch|ben(?:ö|oe)tig|br(?:ä|ae)ucht)\w{1,3}",
         r"(?:ich|wir) (?:m(?:ö|oe)cht|w(?:ü|ue)nsch|h(?:ä|ae)tt)\w{1,3}|(?:m(?:ö|oe)chte|h(?:ä|ae)tte|ben(?:ö|"
         r"oe)tige) (?:ich|wir)",
         r"wie (?:kann|k(?:ö|oe)nnen|richte|stelle|bekomm\w*|mach\w*|geht|\w+ (?:ich|wir|man))|wo (?:kann|finde|"
-        r"stelle)|l(?:ä|ae)sst sich|"
-        r"ist es m(?:ö|oe)glich|wann (?:bekomm|kommt|kommen|erhalt)\w*|br(?:ä|ae)uchten?|braucht|ben(?:ö|oe)tigt",
+        r"stelle)|l(?:ä|ae)sst sich|ist es m(?:ö|oe)glich|wann (?:bekomm|kommt|kommen|erhalt)\w*|br(?:ä|ae)uchten?|"
+        r"braucht|ben(?:ö|oe)tigt",
     ),
     faults=(
         r"(?:nicht mehr|keinen?r? \w+ mehr|keine? \w+|nicht|nichts mehr)",
-        r"(?:geht|gehen|funktionier(?:t|en)|l(?:ä|ae)uft|startet|kommt|klappt|druckt|l(?:ä|"
-        r"ae)sst sich)(?: [\w\"-]{1,20}){0,6} (?:nicht|nichts)",
+        r"(?:geht|gehen|funktionier(?:t|en)|l(?:ä|ae)uft|startet|kommt|klappt|druckt|l(?:ä|ae)sst sich)"
+        r"(?: [\w\"-]{1,20}){0,6} (?:nicht|nichts)",
         r"(?:ist|sind|bleibt|bleiben) (?:\w+ )?(?:defekt|kaputt|tot|gesperrt|leer|schwarz|langsam|weg|verschwunden|"
-        r"falsch|abgelaufen|"
-        r"h(?:ä|ae)ngen|eingefroren|offline|doppelt|gest(?:ö|oe)rt)",
+        r"falsch|abgelaufen|h(?:ä|ae)ngen|eingefroren|offline|doppelt|gest(?:ö|oe)rt)",
         r"st(?:ü|ue)rz(?:t|en)(?: [\w-]{1,20}){0,4} ab|h(?:ä|ae)ngt|flackert|fehl(?:t|en)|friert|bricht|fehler \d+|"
         r"fehlermeldung",
         r"(?:verschickt|(?:ü|ue)bertr(?:ä|ae)gt|zeigt)(?: [\w-]{1,20}){0,5} (?:doppelt|falsch\w{0,2}|keine?)",
     ),
     told=(
         r"(?:habe|haben|hat|wurde|wurden)(?: [\w-]{1,20}){0,6} (?:bereits|schon|gemeldet|getauscht|gestartet|"
-        r"gepr(?:ü|ue)ft|"
-        r"versucht|getestet|aktualisiert|ge(?:ä|ae)ndert|festgestellt|angerufen|bemerkt)",
+        r"gepr(?:ü|ue)ft|versucht|getestet|aktualisiert|ge(?:ä|ae)ndert|festgestellt|angerufen|bemerkt)",
         r"bereits|schon|leider ohne|ohne erfolg|zur info(?:rmation)?|dank\w*|funktioniert (?:gut|normal|"
         r"einwandfrei)|liegt",
         r"erreichbar|verf(?:ü|ue)gbar|(?:ich|wir) (?:bin|sind|denke|vermute|glaube)\w*|blinkt|erscheint|steht|tritt",
     ),
     errands=(
         r"(?:zur(?:ü|ue)ck)?rufen|anrufen|r(?:ü|ue)ckruf|melden|bescheid|best(?:ä|ae)tig\w*|mitteilen|sagen|"
-        r"informier\w*|"
-        r"dringend|schnell\w*|pr(?:ü|ue)fen|pr(?:ü|ue)fung|wann (?:das|dies|es|der)|korrigieren|beheben",
+        r"informier\w*|dringend|schnell\w*|pr(?:ü|ue)fen|pr(?:ü|ue)fung|wann (?:das|dies|es|der)|korrigieren|beheben",
     ),
     backward=(
         r"(?:dies\w{0,2}|derselbe|dasselbe|dieselbe|jene\w?|solche\w?)(?: \w+)?|es|er|ihn|ihm|ihnen|seine\w?|ebenso|"
-        r"davon|"
-        r"dar(?:ü|ue)ber|dazu|hierzu|damit|dort|gleiche\w?|auch bei|das (?:problem|ger(?:ä|ae)t|ist|auch|war)|"
+        r"davon|dar(?:ü|ue)ber|dazu|hierzu|damit|dort|gleiche\w?|auch bei|das (?:problem|ger(?:ä|ae)t|ist|auch|war)|"
         r"der woche|des tages",
     ),
     another=(

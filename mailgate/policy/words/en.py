@@ -18,8 +18,7 @@ WORDS: Final = Words(
         r"(?<!please )(?:can|could|do|does|did|is|are|was|were|wo|has|have|would)n'?t",
         r"(?:cannot|can not|unable|not (?:able|working|responding|possible)|no longer|never|isnt|doesnt|cant|wont)",
         r"(?:is|are|keeps?|got|gets?|has|have|went|looks?|seems?) (?:\w+ )?(?:broken|down|dead|stuck|missing|wrong|"
-        r"blank|"
-        r"empty|slow|frozen|crashing|rebooting|failing|locked|blocked|expired|offline|faulty|gone|disappeared|"
+        r"blank|empty|slow|frozen|crashing|rebooting|failing|locked|blocked|expired|offline|faulty|gone|disappeared|"
         r"stopped)",
         r"crash(?:es|ed|ing)?|fail(?:s|ed|ing)?|broke|stopped|hangs?|freez(?:es|ing)|lost|error \d+|not \w+ing",
         r"(?:got|gets) stuck|not \w+ed(?: \w+)?|(?:a|an|the same) (?:problem|issue|error)",
@@ -27,8 +26,7 @@ WORDS: Final = Words(
     ),
     told=(
         r"(?:i|we)(?:'ve| have)?(?: also)? (?:already |just )?(?:tried|checked|restarted|rebooted|reinstalled|"
-        r"noticed|"
-        r"called|asked|tested|confirmed|replaced|swapped|contacted|verified|updated|did|changed|looked)",
+        r"noticed|called|asked|tested|confirmed|replaced|swapped|contacted|verified|updated|did|changed|looked)",
         r"already|fyi|for (?:your )?information|thank\w*|works? (?:fine|well|normally|ok)|is (?:fine|up|ok)|"
         r"confirmed",
         r"(?:i|we)(?:'m| am|'re| are| will be|'ll be) (?:in|out|at|available|on|off|free|closed|away)",
@@ -48,8 +46,8 @@ WORDS: Final = Words(
     ),
     another=(
         r"(?:an)?other (?:issues?|problems?|questions?|things?|requests?|topics?|matters?|points?)",
-        r"(?:a |the |my |our )?(?:second|2nd|third|3rd|further|separate|different|unrelated|next|last) "
-        r"(?:issue|problem|question|thing|request|topic|matter|point)",
+        r"(?:a |the |my |our )?(?:second|2nd|third|3rd|further|separate|different|unrelated|next|last) (?:issue|"
+        r"problem|question|thing|request|topic|matter|point)",
         r"one more (?:thing|question|request|issue)",
     ),
     aside=(

@@ -29,10 +29,8 @@ WORDS: Final = Words(
         r"impossible (?:de|d')|impossible",
         r"plant(?:e|ent|ait)|(?:en|tombee?s?) (?:en )?panne|bugg?(?:e|ent|ué)?",
         r"(?:est|sont|semble|reste|restent|etait|a ete|se sont?) (?:\w+ )?(?:mort|casse|hs|bloque|fig|gris|blanc|"
-        r"lent|"
-        r"vide|coup|expir|illisible|en echec|en panne|ferme|ouvert|incorrect|faux|fauss|endommag|defectu|"
-        r"inaccessible)"
-        r"(?:e|es|s|ee|ees|he|hes|te|tes|ete|etes|ant|ants|eux|euse)?",
+        r"lent|vide|coup|expir|illisible|en echec|en panne|ferme|ouvert|incorrect|faux|fauss|endommag|defectu|"
+        r"inaccessible)(?:e|es|s|ee|ees|he|hes|te|tes|ete|etes|ant|ants|eux|euse)?",
         r"(?:a|ont) disparu|fuit|coule|clignot(?:e|ent)|gresill(?:e|ent)|mouline|rame",
         r"refuse (?:de|d'|mon|le)|acces refuse|echou(?:e|ent)|se (?:ferme|fige|deconnecte|bloque|coupe)(?:nt)?",
         r"(?:j'ai|nous avons|on a) (?:un |de gros |des )?(?:souci|probleme|perdu|egare)s?|(?:une|"
@@ -43,8 +41,8 @@ WORDS: Final = Words(
     ),
     told=(
         r"(?:j'ai|nous avons|on a|ai|avons) (?:deja|bien|aussi|egalement|meme)? ?(?:verifi|essay|tent|constat|"
-        r"redemarr|"
-        r"test|appel|remarqu|reinstall|vide|chang|contact|not|observ|control|relanc|fait|regard|demand)\w{0,4}",
+        r"redemarr|test|appel|remarqu|reinstall|vide|chang|contact|not|observ|control|relanc|fait|regard|"
+        r"demand)\w{0,4}",
         r"deja|rien (?:n'a|a) (?:change|bouge)|n'(?:avons|ai|a) (?:rien|aucun|pas) \w*|sans (?:succes|resultat|"
         r"probleme)",
         r"fonctionn\w{1,6} (?:normalement|bien|correctement|tres bien|parfaitement)|(?:marche|passe|va) (?:bien|nt)",
@@ -69,15 +67,15 @@ WORDS: Final = Words(
     another=(
         r"(?:un |une |l'|d')?autres? (?:problemes?|soucis?|sujets?|choses?|demandes?|questions?|points?|requetes?|"
         r"incidents?)",
-        r"(?:(?:la|le|une|un|ma|mon) )?(?:deuxieme|seconde?|2 ?(?:e|eme|nde?|nd)|troisieme|3 ?(?:e|eme)) "
-        r"(?:problemes?|soucis?|sujet|chose|demande|question|point|requete|incident)",
+        r"(?:(?:la|le|une|un|ma|mon) )?(?:deuxieme|seconde?|2 ?(?:e|eme|nde?|nd)|troisieme|3 ?(?:e|eme))"
+        r" (?:problemes?|soucis?|sujet|chose|demande|question|point|requete|incident)",
         r"derni(?:er|ère) (?:point|chose|demande|question)",
     ),
     aside=(
         r"(?:cela n'a |ca n'a )?rien a voir(?: avec (?:ce|cela|ca)\w*)?|sans (?:aucun )?rapport",
         r"(?:dans|sur) un (?:tout )?autre (?:registre|sujet|domaine|point)|a part (?:ca|cela)",
-        r"(?:j'en profite|nous en profitons|je profite de ce \w+) (?:aussi |egalement )?pour (?:vous )?"
-        r"(?:demander|signaler|poser|savoir|rappeler que)",
+        r"(?:j'en profite|nous en profitons|je profite de ce \w+) (?:aussi |egalement )?pour (?:vous )?(?:demander|"
+        r"signaler|poser|savoir|rappeler que)",
         r"(?:tant|pendant) que (?:j'y suis|je vous tiens|nous y sommes|je vous ecris)",
     ),
     added=("par ailleurs", "d'autre part", "sinon", "deuxièmement"),

@@ -17,12 +17,10 @@ WORDS: Final = Words(
     ),
     faults=(
         r"(?:werk|lukt|lukk|gaat|gaan|doet|doen|start|kom|komt|komen|krijg|krijgen|kan|kunnen|open|lees|leest|"
-        r"reageer|"
-        r"verschijn|ontvang|geeft|geven|print|stuurt|stopt|laadt|laden|klopp|klopt|herken|zie|vind)\w{0,4}"
-        r"(?: [\w@'.\"-]{1,20}){0,7} (?:niet|geen|nooit)",
+        r"reageer|verschijn|ontvang|geeft|geven|print|stuurt|stopt|laadt|laden|klopp|klopt|herken|zie|"
+        r"vind)\w{0,4}(?: [\w@'.\"-]{1,20}){0,7} (?:niet|geen|nooit)",
         r"(?:niet meer|geen \w+ meer)|(?:is|zijn|blijft|lijkt|blijven) (?:\w+ )?(?:kapot|stuk|defect|leeg|"
-        r"geblokkeerd|traag|"
-        r"weg|dood|verdwenen|vastgelopen|offline|verlopen|hangen|fout|onbereikbaar)",
+        r"geblokkeerd|traag|weg|dood|verdwenen|vastgelopen|offline|verlopen|hangen|fout|onbereikbaar)",
         r"(?:crasht|flikkert|hapert|ontbreekt|ontbreken|blokkeert|valt (?:\w+ ){0,2}(?:uit|weg)|loopt vast|stopt|"
         r"mislukt)",
         r"(?:foutmelding|storing)|(?:ik heb|we hebben) (?:een )?(?:probleem|fout)|niet (?:mogelijk|bereikbaar)|"
@@ -30,8 +28,7 @@ WORDS: Final = Words(
     ),
     told=(
         r"(?:heb|hebben|had|werd|is) (?:ik|we|wij|het|de|dat)?(?: \w+){0,4} ?(?:al|reeds|geprobeerd|gecontroleerd|"
-        r"getest|"
-        r"herstart|vervangen|gewijzigd|gebeld|gezien|gemerkt|nagekeken|uit- en aangezet)",
+        r"getest|herstart|vervangen|gewijzigd|gebeld|gezien|gemerkt|nagekeken|uit- en aangezet)",
         r"(?:al|reeds)|niets (?:gewijzigd|veranderd)|zonder (?:resultaat|succes)|ter info(?:rmatie)?|bedank\w*|"
         r"dank\w*",
         r"(?:werkt|gaat|lukt) (?:wel|goed|normaal)|bereikbaar|(?:ik|wij|we) (?:ben|zijn) \w+|is er (?:altijd|steeds|"
@@ -45,8 +42,7 @@ WORDS: Final = Words(
     ),
     backward=(
         r"(?:dit|deze|dezelfde|hetzelfde|die|dat)(?: \w+)?|het(?: (?:is|probleem|was|gaat))|hij|zij|hem|haar|hun|"
-        r"daarvan|"
-        r"daarover|hiervan|hierover|daar|hier|daarmee|hiermee|van de (?:dag|week|maand)",
+        r"daarvan|daarover|hiervan|hierover|daar|hier|daarmee|hiermee|van de (?:dag|week|maand)",
     ),
     another=(
         r"(?:een |nog een )?(?:ander|andere) (?:probleem|vraag|vraagje|onderwerp|punt|kwestie|zaak|melding)",

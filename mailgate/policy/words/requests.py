@@ -1,7 +1,7 @@
 """How people ask for something, say that something fails, and pass from one matter to the next.
 
-Regular expressions of whole words, by language.  Case and accents are folded before they are compared; German umlauts
-written with an ``e`` are given where they are common.
+Regular expressions of whole words, a file for each language.  Case and accents are folded before they are compared, so
+that accents may be left out; German umlauts written with an ``e`` are given where they are common.
 """
 
 from __future__ import annotations
