@@ -346,7 +346,7 @@ def test_one_line_joins_two_tickets_again(office: Office) -> None:
     claire.answers(first, "Le bac 2 fume maintenant, que faire ?", subject="Bac 2 de la machine")
     second = claire.reads()
     assert second.number == "SUP-2"
-    assert "« même sujet »" in second.text
+    assert "«\u00a0même sujet\u00a0»" in second.text
     assert office.ticket("SUP-2")["related"] == [{"number": "SUP-1", "kind": "follow_up"}]
     joined = claire.answers(second, "Bonjour,\n\nmême sujet\n\nMerci, Claire")
     assert office.outcome(joined).outcome == "append"
