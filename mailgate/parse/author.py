@@ -24,6 +24,8 @@ from .mailboxes import clean_address, clean_name
 from .one_line import EMPTY, repair
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+#: A line end that is none to everybody; a bare LF before a blank only folds the line.
+_BARE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n(?![ \t])")
 #: An encoded word begins with an equals sign.
 _PLAIN = re.compile(r'[^"(<=]+')
 #: Outside quotes these separate mailboxes, or make a group or a route.
@@ -37,7 +39,7 @@ class OtherReaders:
 
     #: Addresses that another reader finds in the first field.
     addresses: Sequence[str]
-    #: Values of From as a reader sees them to whom a bare CR ends no line; None if there is none in the headers.
+    #: Values of From as a reader sees them to whom a bare CR or LF ends no line; None if there is none in the headers.
     other_from: Sequence[bytes] | None = None
     #: They see no headers at all: the message had to be recoded first.
     blind: bool = False
@@ -87,8 +89,8 @@ def _doubt_of_fields(fields: Sequence[Field], others: OtherReaders) -> str:
         return "From stands where some readers see no header."
     if first.cut:
         return "From is too long."
-    if other_from is not None and (len(other_from) != 1 or b"\r" in other_from[0].replace(b"\r\n", b"\n")):
-        return "A bare CR stands in or before From."
+    if other_from is not None and (len(other_from) != 1 or _BARE_END.search(other_from[0])):
+        return "A bare CR or LF stands in or before From."
     if b"\0" in first.value:
         return "There is NUL in From."
     if _CONTROL.search(first.value):

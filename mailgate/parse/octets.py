@@ -15,6 +15,7 @@ from .defects import Defects
 _BLANK_START = re.compile(rb"(?:[ \t]*+\r\n)++")
 #: Not ``From :``, an obsolete form of the header.
 _MBOX_LINE = re.compile(rb">?From (?![ \t]*:)[^\r\n]*\r\n")
+_STRICT_FROM = re.compile(rb"\r\nfrom[ \t]*:((?:[^\r]|\r(?!\n)|\r\n[ \t])*+)", re.IGNORECASE)
 _FROM_FIELD = re.compile(rb"^from[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -24,7 +25,8 @@ class Octets:
 
     #: Every line ends in CRLF, the last one perhaps in nothing.
     octets: bytes
-    #: Values of ``From`` as a reader sees them to whom a bare CR is no line end; None if that is no other reading.
+    #: Values of ``From`` as a reader sees them to whom a bare CR, or a bare LF, is no line end; None if that is no other
+    #: reading.
     other_from: tuple[bytes, ...] | None = None
     #: The whole message was in UTF-16, in which most readers see no header.
     recoded: bool = False
@@ -46,6 +48,8 @@ def normalise(raw: bytes, defects: Defects) -> Octets:
     if returns > pairs:
         defects.add("There are bare CR characters.")
         other_from = _from_without_bare_cr(raw)
+    elif feeds > pairs and returns:
+        other_from = _from_without_bare_lf(raw)
     if feeds > pairs and returns:
         defects.add("Lines end in LF alone.")
     if feeds > pairs or returns > pairs:
@@ -75,6 +79,20 @@ def _from_utf16(raw: bytes) -> bytes | None:
 def _from_without_bare_cr(raw: bytes) -> tuple[bytes, ...]:
     header = raw.partition(b"\n\n")[0].partition(b"\n\r\n")[0]
     return tuple(found[1].rstrip(b"\r") for found in _FROM_FIELD.finditer(header))
+
+
+def _from_without_bare_lf(raw: bytes) -> tuple[bytes, ...] | None:
+    """What a reader sees who lets only CRLF end a line; None where the header has but one kind of line end.
+
+    A header wholly in LF above a body in CRLF is a local copy of a text file, and read alike by all who read it at all.
+    """
+    end = re.search(rb"\n\r?\n", raw)
+    header = raw[: end.end()] if end else raw
+    pairs = header.count(b"\r\n")
+    if not pairs or pairs == header.count(b"\n"):
+        return None
+    strict = raw.partition(b"\r\n\r\n")[0]
+    return tuple(found[1] for found in _STRICT_FROM.finditer(b"\r\n" + strict))
 
 
 def _without_preface(octets: bytes, defects: Defects) -> bytes:

@@ -356,3 +356,30 @@ def test_an_author_without_doubt_is_one_address(value: bytes) -> None:
     assert author.ambiguous or split_address(author.address)
     assert "@" not in author.name
     assert author.name.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"To: x@y.example\nFrom: ceo@corp.example\r\nSubject: x\r\n\r\nx\r\n", "no From to who reads CRLF only"),
+        (b"From: a@b.example\nX: y\r\nSubject: x\r\n\r\nx\r\n", "an address with a line in it to him"),
+        (b"From: a@b.example\r\nX: y\n\nbody\r\nFrom: ceo@corp.example\r\n\r\nx\r\n", "a second From in his headers"),
+    ],
+)
+def test_mixed_line_ends_in_the_header_are_two_readings(raw: bytes, why: str) -> None:
+    """Folders and files may hold what SMTP refuses: a bare LF that ends a line for some readers only."""
+    assert parse_message(raw).author.ambiguous, why
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: a@b.example\nSubject: x\n\nWindows text\r\nin a local mail\r\n",
+        b"From: a@b.example\r\nSubject: x\r\n\r\none bare\nline end in the body\r\n",
+        b"From: A\n <a@b.example>\r\nSubject: x\r\n\r\nx\r\n",
+    ],
+)
+def test_mixed_line_ends_elsewhere_harm_nobody(raw: bytes) -> None:
+    """A local mail with a pasted Windows text, a sloppy body, a folded line: everybody reads the same author."""
+    assert parse_message(raw).author.address == "a@b.example"
+    assert not parse_message(raw).author.ambiguous
