@@ -25,7 +25,7 @@ class Octets:
 
     #: Every line ends in CRLF, the last one perhaps in nothing.
     octets: bytes
-    #: Values of ``From`` as a reader sees them to whom a bare CR, or a bare LF, is no line end; None if that is no other
+    #: Values of ``From`` as a reader sees them to whom a bare CR or LF is no line end; None if that is no other
     #: reading.
     other_from: tuple[bytes, ...] | None = None
     #: The whole message was in UTF-16, in which most readers see no header.
