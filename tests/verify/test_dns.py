@@ -140,6 +140,9 @@ def test_a_dead_resolver_is_waited_for_once(server: DnsServer) -> None:
     for number in range(100):
         assert Lookups(resolver, 40, 10).txt(f"client{number}.example").status is TEMPORARY
     assert len(server.asked) == asked
+    clock.seconds += 31
+    assert Lookups(resolver, 40, 10).txt("client.example").status is TEMPORARY
+    assert set(server.asked[asked:]) == {" NS udp"}, "after a while the root is asked for, and nothing else"
     server.silent.clear()
     clock.seconds += 31
     assert Lookups(resolver, 40, 10).txt("client.example").status is FOUND
