@@ -43,6 +43,11 @@ class Endpoint:
     port: int = 0
     unix: Path | None = None
 
+    def __str__(self) -> str:
+        if self.unix:
+            return f"unix:{self.unix}"
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
 
 def shown(value: object) -> str:
     """A value as an error message shows it: quoted, on one line, not endless."""

@@ -95,7 +95,7 @@ class Resolver:
         zone = organisational_domain(name.rstrip(".").lower())
         if not zone:
             return Answer(Status.ABSENT)
-        if self._is_silent(_EVERYBODY) or self._is_silent(zone):
+        if self._everybody_is_silent() or self._is_silent(zone):
             return _TEMPORARY
         try:
             stub = self._resolver()
@@ -135,9 +135,25 @@ class Resolver:
             if self._clock() < until:
                 return True
             del self._silent[zone]
-            if zone == _EVERYBODY:
-                self._stub = None  # resolv.conf may name others by now
             return False
+
+    def _everybody_is_silent(self) -> bool:
+        """Whether the resolver does not answer; after a while the root is asked for again, which costs a second."""
+        with self._lock:
+            until = self._silent.get(_EVERYBODY)
+            if until is None:
+                return False
+            if self._clock() < until:
+                return True
+            # Other threads need not wait for what this one asks.
+            self._silent[_EVERYBODY] = self._clock() + _SILENCE
+            self._stub = None  # resolv.conf may name others by now
+        if not self._root_is_known():
+            return True
+        with self._lock:
+            self._silent.pop(_EVERYBODY, None)
+        log.warning("DNS answers again")
+        return False
 
     def _note_silence(self, zone: str) -> None:
         key = zone if self._root_is_known() else _EVERYBODY
@@ -146,7 +162,7 @@ class Resolver:
                 del self._silent[next(iter(self._silent))]
             self._silent[key] = self._clock() + _SILENCE
         if key == _EVERYBODY:
-            log.warning("DNS does not answer: authors are not checked for %d s", _SILENCE)
+            log.warning("DNS does not answer: authors are not checked until it does")
 
     def _root_is_known(self) -> bool:
         """Whether the resolver answers at all, whatever it answers."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -122,13 +121,11 @@ def test_a_silent_domain_is_left_alone_for_a_while(server: DnsServer) -> None:
     clock = Clock()
     resolver = Resolver((server.address,), clock)
     server.silent.add("s1._domainkey.slow.example")
-    began = time.monotonic()
     assert Lookups(resolver, 40, 0.3).txt("s1._domainkey.slow.example").status is TEMPORARY
     server.silent.clear()
     server.zone["_dmarc.slow.example", "TXT"] = ["v=DMARC1; p=none"]
     assert Lookups(resolver, 40, 10).txt("_dmarc.slow.example").status is TEMPORARY, "of the same domain"
     assert Lookups(resolver, 40, 10).txt("client.example").status is FOUND, "another domain"
-    assert time.monotonic() - began < 2
     clock.seconds += 31
     assert Lookups(resolver, 40, 10).txt("_dmarc.slow.example").status is FOUND, "after a while"
 
@@ -140,11 +137,12 @@ def test_a_dead_resolver_is_waited_for_once(server: DnsServer) -> None:
     server.silent.add("*")
     assert Lookups(resolver, 40, 0.3).txt("client.example").status is TEMPORARY
     asked = len(server.asked)
-    began = time.monotonic()
     for number in range(100):
         assert Lookups(resolver, 40, 10).txt(f"client{number}.example").status is TEMPORARY
-    assert time.monotonic() - began < 0.5
     assert len(server.asked) == asked
+    clock.seconds += 31
+    assert Lookups(resolver, 40, 10).txt("client.example").status is TEMPORARY
+    assert set(server.asked[asked:]) == {" NS udp"}, "after a while the root is asked for, and nothing else"
     server.silent.clear()
     clock.seconds += 31
     assert Lookups(resolver, 40, 10).txt("client.example").status is FOUND
