@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -69,9 +70,9 @@ def signed(
     return bytes(dkim.sign(text, selector.encode(), domain.encode(), private, **more)) + text
 
 
-def expiring(at: datetime) -> bytes:
-    """The text with a signature that expires, which ``dkim.sign`` does not make: from dkimpy's own pieces."""
-    signer = dkim.DKIM(TEXT)
+def expiring(at: datetime, text: bytes = TEXT, names: Sequence[bytes] = (b"from",)) -> bytes:
+    """``text`` with a signature over ``names`` that expires, from dkimpy's pieces: ``dkim.sign`` makes none."""
+    signer = dkim.DKIM(text)
     signer.hasher = dkim.HASH_ALGORITHMS[b"rsa-sha256"]
     canonical = dkim.CanonicalizationPolicy.from_c_value(b"relaxed/relaxed")
     body_hash = base64.b64encode(signer.hasher(canonical.canonicalize_body(signer.body)).digest())
@@ -82,12 +83,12 @@ def expiring(at: datetime) -> bytes:
         (b"d", b"client.example"),
         (b"s", b"s1"),
         (b"x", b"%d" % at.timestamp()),
-        (b"h", b"from"),
+        (b"h", b":".join(names)),
         (b"bh", body_hash),
         (b"b", b"0" * 60),
     ]
     key = dkim.parse_pem_private_key(rsa_pem(rsa_key()))
-    return b"DKIM-Signature: " + signer.gen_header(fields, [b"from"], canonical, b"DKIM-Signature", key) + TEXT
+    return b"DKIM-Signature: " + signer.gen_header(fields, list(names), canonical, b"DKIM-Signature", key) + text
 
 
 def sealed(text: bytes, domain: str, *, server: str = "", key: RSAPrivateKey | None = None) -> bytes:

@@ -107,6 +107,12 @@ def test_a_signature_has_its_time(lookups: Lookups) -> None:
     assert only(raw, lookups, now=NOW + timedelta(seconds=61)).why == "it has expired"
 
 
+def test_a_signature_may_sign_the_signatures_below_it(lookups: Lookups) -> None:
+    """Once more than there are, so that none can be added; it is not one of them itself."""
+    raw = expiring(NOW, signed(), (b"from", b"dkim-signature", b"dkim-signature"))
+    assert [one.verdict for one in check(raw, lookups).checked] == [PASS, PASS]
+
+
 @pytest.mark.parametrize(
     ("records", "expected", "why"),
     [
