@@ -194,7 +194,8 @@ def _print_release(command: str, judged: dict[str, Any]) -> None:
     for one in judged["desks"]:
         facts = {name: one[name] for name in ("desk", "outcome", "ticket", "linked_to", "standing", "flags")}
         notices = [f"{mail['kind']} to {mail['to']} in {mail['language']}" for mail in one["notices"]]
-        facts["would be sent"] = notices or one["notice_suppressed"] or "nothing"
+        nothing = f"nothing: {one['notice_suppressed']}" if one["notice_suppressed"] else "nothing"
+        facts["would be sent"] = notices or nothing
         print_fields({f"  {name}": value for name, value in facts.items() if value not in (None, [], "")})
 
 
