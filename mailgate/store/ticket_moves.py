@@ -60,7 +60,6 @@ def split(
             # Whoever wrote it is no third party on a ticket of his own.
             flags=tuple(flag for flag in first.flags if flag != "third_party"),
             references=references,
-            former_numbers=(),
             reporter_address=first.author_address,
             reporter_key=address_key(first.author_address),
             reporter_name=first.author_name,

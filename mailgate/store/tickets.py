@@ -171,13 +171,13 @@ class NewTicket:
     language: str
     flags: tuple[str, ...]
     references: tuple[str, ...]
-    #: Numbers that a tool replaced by mailgate gave to it.
-    former_numbers: tuple[str, ...]
     reporter_address: str
     reporter_key: str
     reporter_name: str
     at: datetime
     status: Status = Status.NEW
+    #: Numbers that a tool replaced by mailgate gave to it.
+    former_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
