@@ -92,7 +92,7 @@ def record(tx: Connection, number: TicketNumber) -> TicketRecord:
             select(ticket_link.c.kind, ticket.c.prefix, ticket.c.id)
             .join(ticket, ticket.c.id == ticket_link.c.other_id)
             .where(ticket_link.c.ticket_id == row.id)
-            .order_by(ticket.c.id)
+            .order_by(ticket.c.id, ticket_link.c.kind)
         ).all(),
         merged_into=goes_on_in(tx, [row.id]).get(row.id),
         merged_from=merged_from(tx, row.id),
