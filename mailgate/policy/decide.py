@@ -30,6 +30,7 @@ from .carbon_copies import carbon_copies
 from .facts import Facts, Rule, Verdict
 from .former_numbers import find_former_numbers
 from .language import choose_language
+from .lists import answerable
 from .priority import priority
 from .respond import ACKNOWLEDGEMENT, Response, agent_draws, budget_draws, respond, tell_agent
 from .title import title_of, without_prefixes
@@ -64,6 +65,7 @@ _RULES: tuple[tuple[str, Rule], ...] = (
 def decide(facts: Facts) -> Decision:
     """The decision on one message at one desk, with the reasons in the order they were considered."""
     reasons = [reason for reason in facts.classification.reasons if reason.hit]
+    facts = replace(facts, classification=answerable(facts))
     method = facts.authentication.method
     reasons.append(Reason("standing", True, f"the author is {facts.authentication.standing}: {method}"))
     for name, rule in _RULES:
