@@ -173,7 +173,8 @@ def _answered(facts: Facts) -> TicketFacts | None:
 def _has_rights(facts: Facts) -> bool:
     """Whether the author is on the ticket or acts for who is; a third party is not, whatever he holds."""
     if facts.participant:
-        return not facts.uses_anothers
+        # One colleague uses the reply address of another, and has joined the ticket by doing so before.
+        return not facts.uses_anothers or facts.match.issued_to in facts.colleague_of
     return bool(facts.colleague_of)
 
 
@@ -181,7 +182,7 @@ def _who(facts: Facts) -> str:
     decided = facts.match.decided
     assert decided is not None
     by = f"by {decided.kind} in {decided.found_in}"
-    if facts.participant and not facts.uses_anothers:
+    if facts.participant and _has_rights(facts):
         return f"its author is on the ticket and answers {by}"
     if facts.colleague_of and not facts.participant:
         return f"its author is an authorised colleague of who is on the ticket, and answers {by}"
