@@ -227,7 +227,8 @@ def _new_references(refs: tuple[str, ...], ticket: TicketFacts | None) -> tuple[
 def _open(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision:
     """A decision that opens a ticket, and acknowledges it if that may be."""
     desk, message = facts.desk, _original(facts, verdict)
-    known = facts.contact.language if facts.contact and not verdict.reporter else None
+    contact = facts.original_contact if verdict.reporter else facts.contact
+    known = contact.language if contact else None
     language, language_reason = choose_language(known, message.languages, desk.languages)
     level = priority(message, desk)
     response = _acknowledged(facts, verdict, message, language, urgent_first=level.claimed == "high")
@@ -270,7 +271,14 @@ def _original(facts: Facts, verdict: Verdict) -> Message:
         title = f"{title[:start]} {title[end:]}"
     refs = tuple({reference_key(value): value for _, _, value in found}.values())
     title = " ".join(title.split())
-    return replace(message, author=verdict.reporter, subject=subject, title=title, customer_refs=refs)
+    return replace(
+        message,
+        author=verdict.reporter,
+        subject=subject,
+        title=title,
+        customer_refs=refs,
+        languages=forwarded.languages,
+    )
 
 
 def _acknowledged(facts: Facts, verdict: Verdict, message: Message, language: str, *, urgent_first: bool) -> Response:

@@ -48,6 +48,8 @@ class Facts:
     same_content: tuple[TicketFacts, ...] = ()
     #: Open tickets of the author or his organisation with one of the message's references, the newest first.
     same_reference: tuple[TicketFacts, ...] = ()
+    #: What is known of the author of a message that this one passes on.
+    original_contact: ContactFacts | None = None
     #: Addresses that are ours or agents'.
     inside: frozenset[str] = frozenset()
 

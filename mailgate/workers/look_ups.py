@@ -25,6 +25,8 @@ class AuthorFacts:
     """An author as lists, people and his earlier mails make him known."""
 
     contact: ContactFacts | None
+    #: Of a message that his passes on: what is known of its author.
+    original_contact: ContactFacts | None
     #: Other address keys of the same person.
     other_keys: frozenset[str]
     blocked: bool
@@ -61,8 +63,10 @@ def author_facts(
     key = "" if message.author.ambiguous else message.author.key
     content = content_key(message, mail_class)
     listed = directory.contact_of(key) if key else None
+    original = message.forwarded.author if message.forwarded else None
     return AuthorFacts(
-        contact=_contact(tickets.contact_by_key(tx, key) if key else None, directory, key),
+        contact=_contact(tx, directory, key),
+        original_contact=_contact(tx, directory, original.key) if original else None,
         other_keys=frozenset((*(merged_keys(tx, key) if key else ()), *(listed.keys if listed else ()))),
         blocked=bool(key) and directory.is_blocked(key),
         marks=_marks(settings, directory, message),
@@ -71,8 +75,9 @@ def author_facts(
     )
 
 
-def _contact(learned: ContactFacts | None, directory: Directory, key: str) -> ContactFacts | None:
+def _contact(tx: Transaction, directory: Directory, key: str) -> ContactFacts | None:
     """What the database learned of an address and what the lists say, which outrank it."""
+    learned = tickets.contact_by_key(tx, key) if key else None
     listed = directory.contact_of(key) is not None and not directory.is_blocked(key)
     language = directory.language_of(key) or (learned.language if learned else None)
     if learned is None and not listed and not language:
