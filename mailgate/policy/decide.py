@@ -30,7 +30,7 @@ from .carbon_copies import carbon_copies
 from .facts import Facts, Rule, Verdict
 from .former_numbers import find_former_numbers
 from .language import choose_language
-from .lists import answerable
+from .lists import answerable, named_lists
 from .priority import priority
 from .respond import ACKNOWLEDGEMENT, Response, agent_draws, budget_draws, respond, tell_agent
 from .title import title_of, without_prefixes
@@ -208,7 +208,7 @@ def _copied(facts: Facts) -> tuple[Mailbox, ...]:
     by_a_person = facts.classification.mail_class in (MailClass.HUMAN, MailClass.BULK)
     if not facts.verified or facts.agent or not by_a_person:
         return ()
-    return carbon_copies(facts.message, inside=facts.inside, lists=facts.desk.rules.trusted_lists)
+    return carbon_copies(facts.message, inside=facts.inside, lists=named_lists(facts))
 
 
 def _last_first(refs: tuple[str, ...]) -> tuple[str, ...]:

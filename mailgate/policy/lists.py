@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from ..model.decision import Classification, MailClass
@@ -35,11 +36,19 @@ def answerable(facts: Facts) -> Classification:
     if not any(reason.rule == "list_header" for reason in hits):
         return found
     against = next((reason.text for reason in hits if reason.rule not in _OF_A_LIST), "")
-    key = facts.message.author.key
-    lists = {*_named(facts.message), *facts.desk.rules.trusted_lists}
-    if not against and {key, key.replace("@", ".")} & lists:
+    if not against and is_list(facts.message.author.key, named_lists(facts)):
         against = "its author is the address of a list"
     return replace(found, never_answer=against)
+
+
+def named_lists(facts: Facts) -> frozenset[str]:
+    """The lists that the desk trusts and those that the message came through, by List-Id or address."""
+    return frozenset((*facts.desk.rules.trusted_lists, *_named(facts.message)))
+
+
+def is_list(key: str, lists: Collection[str]) -> bool:
+    """Whether an address is one of ``lists``; a List-Id is the list's address with a dot for its ``@`` (RFC 2919)."""
+    return key in lists or key.replace("@", ".") in lists
 
 
 def _named(message: Message) -> set[str]:
