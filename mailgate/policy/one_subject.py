@@ -16,6 +16,7 @@ from .facts import Facts, Verdict
 from .same_matter import same_as_ticket
 from .several import several_requests
 from .thanks import AnswerKind, kind_of_answer
+from .title import without_prefixes
 
 
 def stranger(facts: Facts) -> Verdict | None:
@@ -223,7 +224,16 @@ def _taken_up(facts: Facts, ticket: TicketFacts) -> Status | None:
 
 
 def _kind(facts: Facts) -> AnswerKind:
-    return kind_of_answer(facts.message.own_words, has_attachment=bool(facts.message.attachments))
+    message = facts.message
+    kind = kind_of_answer(message.own_words, has_attachment=bool(message.attachments))
+    if kind is AnswerKind.NOTHING and _says_thanks(message.title):
+        return AnswerKind.THANKS
+    return kind
+
+
+def _says_thanks(subject: str) -> bool:
+    """Some write all that they have to say into the subject."""
+    return kind_of_answer(without_prefixes(subject), has_attachment=False) is AnswerKind.THANKS
 
 
 def _same_matter(facts: Facts, ticket: TicketFacts) -> str:

@@ -89,6 +89,44 @@ def test_thanks_leave_a_solved_ticket_solved(office: Office, language: str) -> N
     assert claire.inbox() == []
 
 
+@pytest.mark.parametrize(
+    ("subject", "kept"),
+    [
+        ("Re: [SUP-1] Merci beaucoup, c’est résolu !", True),
+        ("Bedankt!", True),
+        ("RE: Thanks, it works now", True),
+        ("Re: Résolu ?", False),
+        ("Re: Imprimante en panne, merci", False),
+    ],
+)
+def test_thanks_in_the_subject_alone(office: Office, subject: str, kept: bool) -> None:
+    """Some write all they have to say there: then nobody asks them for a comment."""
+    claire, letter = begins(office)
+    office.solves("SUP-1")
+    claire.answers(letter, below(letter, ""), subject=subject)
+    assert office.ticket("SUP-1")["status"] == "solved"
+    flags = next(one["flags"] for one in office.ticket("SUP-1")["entries"][::-1] if one["direction"] == "in")
+    assert flags == (["thanks"] if kept else ["no_comment"])
+    assert len(claire.inbox()) == (0 if kept else 1)
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "-- \nClaire Morel\nDirectrice administrative\nTél. +33 1 00 00 00 00\nwww.client.example",
+        "Cordialement,\n\nClaire Morel\nDirectrice administrative\nTél. +33 1 00 00 00 00",
+        "Envoyé de mon iPhone",
+    ],
+)
+def test_a_signature_is_no_comment(office: Office, signature: str) -> None:
+    """What a program puts under every mail says nothing of this one."""
+    claire, letter = begins(office)
+    office.solves("SUP-1")
+    claire.answers(letter, below(letter, f"\n\n{signature}"))
+    assert office.ticket("SUP-1")["status"] == "solved"
+    assert NO_COMMENT["fr"][0] in claire.reads().words
+
+
 def test_a_desk_may_reopen_for_thanks(opens: Opens) -> None:
     """``thanks = "reopen"``."""
     office = opens('thanks = "reopen"')
