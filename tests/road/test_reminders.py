@@ -33,6 +33,8 @@ def test_while_its_ticket_is_open(office: Office, claire: Person) -> None:
     [
         ("Re: Imprimante en panne", PRINTER[1], "from the folder of sent mail, with a prefix"),
         ("TR : Imprimante en panne", PRINTER[1], "passed on to us by herself"),
+        ("RELANCE : Imprimante en panne", PRINTER[1], "she says that it is one"),
+        ("URGENT - 2e rappel - imprimante en panne", PRINTER[1], "and that it is urgent"),
         ("IMPRIMANTE EN PANNE", "Bonjour, notre  imprimante ne marche plus depuis hier. Claire", "lines, blanks, case"),
     ],
 )
@@ -75,6 +77,12 @@ def test_short_words_are_said_twice_by_chance(office: Office) -> None:
     anna = office.person("anna@client.example", relay="client.example")
     outcomes = [office.outcome(anna.writes("", "OK merci")).outcome for _ in range(2)]
     assert outcomes == ["new_ticket", "new_ticket"]
+
+
+def test_another_subject_is_another_text(office: Office, claire: Person) -> None:
+    """The same sentence about another machine is another matter; only courtesy and urgency do not count."""
+    received = claire.writes("Imprimante du hall en panne", PRINTER[1])
+    assert office.outcome(received).outcome == "new_ticket"
 
 
 def test_another_file_is_another_text(office: Office, claire: Person) -> None:
