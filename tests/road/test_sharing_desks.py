@@ -57,6 +57,29 @@ def test_apart_and_delivered_one_by_one(office: Office, order: tuple[str, str]) 
 
 
 @pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        ([SUPPORT, BILLING], {"SUP-1": 2, "BIL-2": 2}),
+        ([SUPPORT], {"SUP-1": 2, "BIL-2": 1}),
+        ([BILLING], {"SUP-1": 1, "BIL-2": 2}),
+    ],
+)
+def test_apart_a_second_mail_in_her_own_thread(office: Office, to: list[str], said: dict[str, int]) -> None:
+    """She answers her own mail to both, before she reads ours: its id stands on two tickets, and each desk has one."""
+    claire = claire_of(office)
+    claire.writes(*INVOICE, to=[SUPPORT, BILLING], headers=[("Message-ID", "<both@client.example>")])
+    assert len(claire.inbox()) == 2
+    claire.writes(
+        "RE: Facture et panne",
+        "J’ai oublié : c’est le numéro 17.",
+        to=to,
+        headers=[("In-Reply-To", "<both@client.example>")],
+    )
+    assert {number: len(office.said(number)) for number in office.tickets()} == said
+    assert claire.inbox() == []
+
+
+@pytest.mark.parametrize(
     ("to", "headers", "owner", "watcher"),
     [
         ([SUPPORT, BILLING], [], "support", "billing"),
