@@ -49,7 +49,7 @@ from tests.factories import (
 
 STRANGER = "nobody@unknown.example"
 NUMBER = TicketNumber("SUP", 10432)
-EARLIER = EarlierCopy(outcome_id=4, intake_id="0" * 26, number=NUMBER)
+EARLIER = EarlierCopy(outcome_id=4, intake_id="0" * 26, outcome=Outcome.NEW_TICKET, number=NUMBER)
 KNOWN = ContactFacts(language=None, known=True)
 
 REPLY, SIGNED_MID = EvidenceKind.REPLY_ADDRESS, EvidenceKind.SIGNED_MESSAGE_ID
@@ -371,6 +371,24 @@ def test_bulk_that_can_be_unsubscribed_from_is_discarded() -> None:
     assert kept.outcome is Outcome.NEW_TICKET
     assert kept.notice
     assert kept.notice.recipient == CUSTOMER
+
+
+@pytest.mark.parametrize(
+    ("outcome", "number", "expected", "why"),
+    [
+        (Outcome.NEW_TICKET, NUMBER, Outcome.DUPLICATE, "it opened a ticket"),
+        (Outcome.APPEND, NUMBER, Outcome.DUPLICATE, "it is an entry"),
+        (Outcome.RECORD, NUMBER, Outcome.DUPLICATE, "it is recorded on one"),
+        (Outcome.REFUSE, None, Outcome.DUPLICATE, "its author was told already"),
+        (Outcome.HOLD, None, Outcome.NEW_TICKET, "nothing came of it yet"),
+        (Outcome.HOLD, NUMBER, Outcome.NEW_TICKET, "nor of one that would continue a ticket"),
+        (Outcome.DISCARD, None, Outcome.NEW_TICKET, "nothing came of it"),
+        (Outcome.RECORD, None, Outcome.NEW_TICKET, "it stands nowhere"),
+    ],
+)
+def test_of_what_a_copy_is_one(outcome: Outcome, number: TicketNumber | None, expected: Outcome, why: str) -> None:
+    """Promise 3: a second mail of which nothing more must come, unless the first has come to nothing."""
+    assert decide(facts(earlier=EarlierCopy(4, "0" * 26, outcome, number))).outcome is expected, why
 
 
 _LIST = Reason("list_header", True, "it has the header list-id")

@@ -98,6 +98,33 @@ def test_an_unknown_lists_copy_and_a_direct_one(office: Office, claire: Person, 
     assert claire.reads().number == "SUP-1"
 
 
+def test_a_held_copy_of_an_answer_does_not_swallow_the_answer(office: Office, claire: Person) -> None:
+    """She answers us and the list, whose copy comes first: it shows on the ticket, and the direct one is an entry."""
+    claire.writes("Imprimante en panne")
+    letter = claire.reads()
+    draft = claire.drafts(
+        f"Re: {letter.subject}",
+        "Elle est au deuxième étage.",
+        to=[letter["Reply-To"], "users@lists.client.example"],
+        headers=[("In-Reply-To", letter["Message-ID"])],
+    )
+    listed = claire.sends(LIST + draft, [letter["Reply-To"]], mail_from="users-bounces@lists.client.example")
+    assert [one["intake"] for one in office.ticket("SUP-1")["held"]] == [listed]
+    assert office.outcome(claire.sends(draft, [letter["Reply-To"]])).outcome == "append"
+    office.types("held", "release", listed)
+    assert office.outcome(listed).outcome == "duplicate"
+    assert office.said("SUP-1")[1:] == ["Elle est au deuxième étage."]
+
+
+def test_a_copy_of_a_refused_mail_is_told_once(opens: Opens) -> None:
+    """The retry of a mail that was refused is a copy: no second notice."""
+    office = opens('several_subjects = "reject"')
+    claire = office.person("claire@client.example", "Claire", relay="client.example")
+    draft = claire.drafts("Hall", "L’écran du hall est noir. Autre problème : le badge de Luc est bloqué.")
+    assert [office.outcome(claire.sends(draft)).outcome for _ in range(2)] == ["refuse", "duplicate"]
+    assert "aucune demande" in claire.reads().words
+
+
 def test_released_after_its_direct_copy_a_list_copy_is_a_duplicate(office: Office, claire: Person) -> None:
     """Who lets the held copy go on gets no second ticket for it."""
     draft = claire.drafts("Imprimante en panne")
