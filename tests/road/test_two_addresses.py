@@ -56,6 +56,17 @@ def test_merged_by_an_operator_and_taken_back(office: Office) -> None:
     assert outcome("Elle affiche enfin E-06 en rouge.") == "new_linked"
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_the_same_words_from_her_other_address_are_a_reminder(opens: Opens, listed: bool) -> None:
+    """Impatient at home, with the text from work: one ticket, if the operator knows that both are hers."""
+    office = opens(contacts=CONTACTS if listed else "")
+    begins(office)
+    home = at_home(office)
+    received = home.writes("Imprimante en panne", TEXT)
+    assert office.outcome(received).outcome == ("append" if listed else "new_ticket")
+    assert len(home.inbox()) == (0 if listed else 1)
+
+
 def test_each_address_is_answered_where_it_wrote(opens: Opens) -> None:
     """The acknowledgement goes to the address that the mail came from, in the language of the person."""
     office = opens(contacts="addresses,language\nclaire@client.example | claire@home.example,nl\n")
