@@ -43,44 +43,9 @@ from mailgate.store.ticket_changes import set_status
 from mailgate.workers.deliver import Deliver
 from mailgate.workers.housekeep import Housekeeper
 from mailgate.workers.ingest import Ingest
+from tests.office_configuration import CONFIGURATION
 
 START = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
-
-CONFIGURATION = """
-[service]
-hostname = "mail.desk.example"
-alerts = "operators@elsewhere.example"
-{database}
-[delivery]
-to = "maildir:outbox"
-{budgets}
-[verify]
-enabled = false
-[desks.support]
-display_name = "Support"
-prefix = "SUP"
-addresses = ["support@desk.example", "aide@desk.example"]
-languages = ["fr", "en", "nl", "de"]
-timezone = "Europe/Paris"
-[desks.support.texts.fr]
-signature = "L’équipe du support"
-urgent = "En cas d’urgence, appelez le 00 00 00 00 00."
-[desks.billing]
-display_name = "Billing"
-prefix = "BIL"
-addresses = ["billing@desk.example"]
-languages = ["en"]
-"""
-
-
-def configured(support: str = "", *, billing: str = "", more: str = "") -> str:
-    """The configuration with further keys of the two desks, and further tables behind them.
-
-    ``support`` may end with a table of that desk, ``[desks.support.agents]``.
-    """
-    support, billing, more = (text.replace("{", "{{").replace("}", "}}") for text in (support, billing, more))
-    before, texts, after = CONFIGURATION.partition("[desks.support.texts.fr]")
-    return f"{before}{support}\n{texts}{after}{billing}\n{more}\n"
 
 
 def _parsed(raw: bytes) -> EmailMessage:
@@ -152,9 +117,15 @@ class Person:
         headers: Sequence[tuple[str, str]] = (),
         attachments: Sequence[tuple[str, bytes]] = (),
         forwarded: bytes = b"",
+        html: str = "",
     ) -> str:
-        """Send a mail; returns its intake id.  Headers in ``headers`` replace or add to the usual ones."""
-        draft = self.drafts(subject, text, to=to, headers=headers, attachments=attachments, forwarded=forwarded)
+        """Send a mail; returns its intake id.
+
+        Headers in ``headers`` replace or add to the usual ones, ``html`` takes the place of ``text``.
+        """
+        draft = self.drafts(
+            subject, text, to=to, headers=headers, attachments=attachments, forwarded=forwarded, html=html
+        )
         written = [address for _, address in getaddresses([to] if isinstance(to, str) else list(to))]
         return self.sends(draft, written if envelope_to is None else envelope_to, mail_from=mail_from)
 
@@ -167,6 +138,7 @@ class Person:
         headers: Sequence[tuple[str, str]] = (),
         attachments: Sequence[tuple[str, bytes]] = (),
         forwarded: bytes = b"",
+        html: str = "",
     ) -> bytes:
         """The bytes of a mail that ``sends`` hands over, once or several times."""
         message = EmailMessage(policy=email.policy.SMTP.clone(max_line_length=998))
@@ -179,7 +151,7 @@ class Person:
             if name.lower() in ("message-id", "from", "date", "to"):
                 del message[name]
             message[name] = value
-        message.set_content(text)
+        message.set_content(html, subtype="html") if html else message.set_content(text)
         for filename, content in attachments:
             message.add_attachment(content, maintype="application", subtype="octet-stream", filename=filename)
         if forwarded:

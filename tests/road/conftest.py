@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from mailgate import clock
-from tests.correspondence import Office, configured
+from tests.correspondence import Office
+from tests.office_configuration import configured
 
 #: ``opens(support='closed = "refuse"')``: an office with choices of its own, as ``configured`` takes them.
 Opens = Callable[..., Office]

@@ -127,6 +127,41 @@ def test_a_signature_is_no_comment(office: Office, signature: str) -> None:
     assert NO_COMMENT["fr"][0] in claire.reads().words
 
 
+GMAIL = (
+    '<div dir="ltr">{own}</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Le mer. 14 oct. 2026 à '
+    '11:00, Support &lt;<a href="mailto:support@desk.example">support@desk.example</a>&gt; a écrit :<br></div>'
+    '<blockquote class="gmail_quote">{quoted}</blockquote></div>'
+)
+OUTLOOK = (
+    '<html><body lang="FR"><div class="WordSection1"><p class="MsoNormal">{own}<o:p></o:p></p>'
+    '<p class="MsoNormal">Cordialement,</p><p class="MsoNormal"><b>Claire Morel</b></p>'
+    '<p class="MsoNormal">Directrice administrative</p><p class="MsoNormal">Tél. +33 1 00 00 00 00</p>'
+    '<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class="MsoNormal"><b>De :</b> Support '
+    "&lt;support@desk.example&gt;<br><b>Envoyé :</b> mercredi 14 octobre 2026 11:00<br><b>À :</b> Claire Morel<br>"
+    "<b>Objet :</b> [SUP-1] Imprimante en panne</p></div>{quoted}</div></body></html>"
+)
+
+
+@pytest.mark.parametrize("page", [GMAIL, OUTLOOK])
+@pytest.mark.parametrize(
+    ("own", "outcome", "flags"),
+    [
+        ("Merci beaucoup, c’est réglé !", "append", ["thanks"]),
+        ("Merci, mais le voyant est toujours rouge.", "reopen", []),
+    ],
+)
+def test_as_html_with_a_signature_and_our_mail_below(
+    office: Office, page: str, own: str, outcome: str, flags: list[str]
+) -> None:
+    """What two mail programs make of an answer: neither signature nor quoted mail is a comment of hers."""
+    claire, letter = begins(office)
+    office.solves("SUP-1")
+    quoted = "".join(f"<p>{line}</p>" for line in letter.text.splitlines())
+    received = claire.answers(letter, "", html=page.format(own=own, quoted=quoted))
+    assert (office.outcome(received).outcome, office.flags("SUP-1")) == (outcome, flags)
+    assert claire.inbox() == []
+
+
 def test_a_desk_may_reopen_for_thanks(opens: Opens) -> None:
     """``thanks = "reopen"``."""
     office = opens('thanks = "reopen"')
