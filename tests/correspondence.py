@@ -5,6 +5,7 @@
     office.works()
     answer = claire.reads()
     claire.answers(answer, "Elle est au deuxième étage.")
+    office.solves("SUP-1")
     office.days_pass(1)
 
 Everything is the real thing but the clock and the wire: the store, the ingest worker's code, the sender into a Maildir.
@@ -18,53 +19,39 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
-from email.utils import format_datetime
+from email.utils import format_datetime, getaddresses
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import update
+
 from mailgate import app, clock
+from mailgate.cli import main
 from mailgate.commands.tickets import whole_ticket
 from mailgate.config import load
 from mailgate.model.envelope import Envelope, Source
 from mailgate.model.ids import new_intake_id
 from mailgate.model.submission import Submission
-from mailgate.model.ticket import TicketNumber
+from mailgate.model.ticket import Status, TicketNumber, WaitingReason
 from mailgate.receive.header_scan import scan
 from mailgate.store import intake, ticket_records
 from mailgate.store.leases import this_process
+from mailgate.store.schema import ticket
+from mailgate.store.ticket_changes import set_status
 from mailgate.workers.deliver import Deliver
 from mailgate.workers.housekeep import Housekeeper
 from mailgate.workers.ingest import Ingest
+from tests.office_configuration import CONFIGURATION
 
 START = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
 
-CONFIGURATION = """
-[service]
-hostname = "mail.desk.example"
-alerts = "operators@elsewhere.example"
-{database}
-[delivery]
-to = "maildir:outbox"
-{budgets}
-[verify]
-enabled = false
-[desks.support]
-display_name = "Support"
-prefix = "SUP"
-addresses = ["support@desk.example", "aide@desk.example"]
-languages = ["fr", "en", "nl", "de"]
-timezone = "Europe/Paris"
-[desks.support.texts.fr]
-signature = "L’équipe du support"
-urgent = "En cas d’urgence, appelez le 00 00 00 00 00."
-[desks.billing]
-display_name = "Billing"
-prefix = "BIL"
-addresses = ["billing@desk.example"]
-languages = ["en"]
-"""
+
+def _parsed(raw: bytes) -> EmailMessage:
+    parsed: Message = BytesParser(policy=email.policy.default).parsebytes(raw)
+    assert isinstance(parsed, EmailMessage)
+    return parsed
 
 
 @dataclass(frozen=True)
@@ -75,9 +62,7 @@ class Letter:
 
     @property
     def message(self) -> EmailMessage:
-        parsed = BytesParser(policy=email.policy.default).parsebytes(self.raw)
-        assert isinstance(parsed, EmailMessage)
-        return parsed
+        return _parsed(self.raw)
 
     def __getitem__(self, name: str) -> str:
         return str(self.message[name] or "")
@@ -91,6 +76,16 @@ class Letter:
         body = self.message.get_body(("plain",))
         assert body is not None
         return str(body.get_content())
+
+    @property
+    def words(self) -> str:
+        """Its text with single blanks, wherever lines end and blanks do not break."""
+        return " ".join(self.text.split())
+
+    @property
+    def quoted(self) -> str:
+        """Its text as an answer below it quotes it."""
+        return "\n".join(f"> {line}" for line in self.text.splitlines())
 
     @property
     def number(self) -> str:
@@ -108,6 +103,8 @@ class Person:
     name: str = ""
     #: Domain that a trusted relay answers for when this person writes, ``""`` for none.
     relay: str = ""
+    #: User of ``[[submission.users]]`` that this person logs in as, ``""`` for none.
+    login: str = ""
 
     def writes(
         self,
@@ -119,12 +116,34 @@ class Person:
         mail_from: str | None = None,
         headers: Sequence[tuple[str, str]] = (),
         attachments: Sequence[tuple[str, bytes]] = (),
+        forwarded: bytes = b"",
+        html: str = "",
     ) -> str:
-        """Send a mail; returns its intake id.  Headers in ``headers`` replace or add to the usual ones."""
-        recipients = [to] if isinstance(to, str) else list(to)
+        """Send a mail; returns its intake id.
+
+        Headers in ``headers`` replace or add to the usual ones, ``html`` takes the place of ``text``.
+        """
+        draft = self.drafts(
+            subject, text, to=to, headers=headers, attachments=attachments, forwarded=forwarded, html=html
+        )
+        written = [address for _, address in getaddresses([to] if isinstance(to, str) else list(to))]
+        return self.sends(draft, written if envelope_to is None else envelope_to, mail_from=mail_from)
+
+    def drafts(
+        self,
+        subject: str,
+        text: str = "Bonjour, notre imprimante ne marche plus depuis hier.",
+        *,
+        to: str | Sequence[str] = "support@desk.example",
+        headers: Sequence[tuple[str, str]] = (),
+        attachments: Sequence[tuple[str, bytes]] = (),
+        forwarded: bytes = b"",
+        html: str = "",
+    ) -> bytes:
+        """The bytes of a mail that ``sends`` hands over, once or several times."""
         message = EmailMessage(policy=email.policy.SMTP.clone(max_line_length=998))
         message["From"] = f"{self.name} <{self.address}>" if self.name else self.address
-        message["To"] = ", ".join(recipients)
+        message["To"] = to if isinstance(to, str) else ", ".join(to)
         message["Subject"] = subject
         message["Date"] = format_datetime(clock.now())
         message["Message-ID"] = f"<{next(self.office.counter)}@{self.address.rpartition('@')[2]}>"
@@ -132,14 +151,29 @@ class Person:
             if name.lower() in ("message-id", "from", "date", "to"):
                 del message[name]
             message[name] = value
-        message.set_content(text)
+        message.set_content(html, subtype="html") if html else message.set_content(text)
         for filename, content in attachments:
             message.add_attachment(content, maintype="application", subtype="octet-stream", filename=filename)
+        if forwarded:
+            message.add_attachment(_parsed(forwarded))
+        return message.as_bytes()
+
+    def sends(
+        self,
+        draft: bytes,
+        envelope_to: Sequence[str] = ("support@desk.example",),
+        *,
+        mail_from: str | None = None,
+        listener: str = "test",
+    ) -> str:
+        """Hand over a mail in one SMTP transaction; returns its intake id."""
         return self.office.receives(
-            message.as_bytes(),
+            draft,
             mail_from=self.address if mail_from is None else mail_from,
-            rcpt_tos=recipients if envelope_to is None else list(envelope_to),
+            rcpt_tos=envelope_to,
             relay_domains=(self.relay,) if self.relay else (),
+            listener=listener,
+            login=self.login,
         )
 
     def answers(self, letter: Letter, text: str, *, subject: str | None = None, **more: Any) -> str:
@@ -186,8 +220,8 @@ class Office:
         transport = app.make_transport(self.rooms.settings)
         self.deliver = Deliver(self.rooms, owner, transport, repeatable=True, rest=lambda _: True)
 
-    def person(self, address: str, name: str = "", *, relay: str = "") -> Person:
-        return Person(self, address, name, relay)
+    def person(self, address: str, name: str = "", *, relay: str = "", login: str = "") -> Person:
+        return Person(self, address, name, relay, login)
 
     def receives(
         self,
@@ -197,13 +231,23 @@ class Office:
         rcpt_tos: Sequence[str] = ("support@desk.example",),
         relay_domains: Sequence[str] = (),
         source: Source = Source.SMTP,
+        listener: str = "test",
+        client: str = "192.0.2.1",
+        login: str = "",
     ) -> str:
         """Take a message in as a listener does; returns its intake id."""
         # Two messages never come in at the same instant here, so that they are worked on in their order.
         now = clock.now() + timedelta(milliseconds=1)
         clock.pin(now)
         envelope = Envelope(
-            source, "test", mail_from, tuple(rcpt_tos), "192.0.2.1", "client", relay_domains=tuple(relay_domains)
+            source,
+            listener,
+            mail_from,
+            tuple(rcpt_tos),
+            client,
+            "client",
+            login=login,
+            relay_domains=tuple(relay_domains),
         )
         submission = Submission(new_intake_id(now), now, envelope, content, scan(content).message_id)
         app.add_submissions(self.rooms, [submission])
@@ -249,6 +293,71 @@ class Office:
         assert read
         with self.rooms.store.read() as tx:
             return whole_ticket(ticket_records.record(tx, read))
+
+    def said(self, number: str) -> list[str]:
+        """What came in on a ticket, in its order: the answer part of each mail."""
+        return [one["answer"].strip() for one in self.ticket(number)["entries"] if one["direction"] == "in"]
+
+    def flags(self, number: str, entry: int = -1) -> list[str]:
+        """Marks on an entry of a ticket, the last one unless said."""
+        found: list[str] = self.ticket(number)["entries"][entry]["flags"]
+        return found
+
+    def people(self, number: str) -> dict[str, tuple[str, int]]:
+        """Who is on a ticket: role, and the first entry that he may see."""
+        self.works()
+        read = TicketNumber.read(number)
+        assert read
+        with self.rooms.store.read() as tx:
+            record = ticket_records.record(tx, read)
+        return {one.address: (one.role, one.since_seq) for one in record.participants}
+
+    def related(self, number: str) -> list[tuple[str, str]]:
+        """The tickets that one is linked to, and how."""
+        return [(one["number"], one["kind"]) for one in self.ticket(number)["related"]]
+
+    # ------------------------------------------------------------ what people at the desk do
+
+    def solves(self, number: str) -> None:
+        self._moves(number, Status.SOLVED)
+
+    def closes(self, number: str) -> None:
+        self._moves(number, Status.SOLVED, Status.CLOSED)
+
+    def rejects(self, number: str) -> None:
+        self._moves(number, Status.REJECTED)
+
+    def cancels(self, number: str) -> None:
+        self._moves(number, Status.CANCELLED)
+
+    def postpones(self, number: str) -> None:
+        """Wait until the customer has said what is missing."""
+        self._moves(number, Status.POSTPONED)
+
+    def waits(self, number: str, reason: WaitingReason) -> None:
+        self._moves(number, Status.WAITING, reason=reason)
+
+    def waits_for_customer(self, number: str) -> None:
+        self.waits(number, WaitingReason.CUSTOMER_FEEDBACK)
+
+    def _moves(self, number: str, *through: Status, reason: str = "") -> None:
+        self.works()
+        read = TicketNumber.read(number)
+        assert read
+        with self.rooms.store.write() as tx:
+            for status in through:
+                set_status(tx, read.id, status, clock.now(), intake_id="")
+            if reason:
+                tx.execute(update(ticket).where(ticket.c.id == read.id).values(waiting_reason=reason))
+        assert self.ticket(number)["status"] == through[-1]
+
+    def types(self, *argv: str) -> None:
+        """A command of an operator, which must succeed: ``office.types("tickets", "merge", "SUP-2", "SUP-1")``."""
+        self.works()
+        assert main([*argv, "--config", str(self.folder / "config.toml")]) == 0, argv
+        self.works()
+
+    # ------------------------------------------------------------ what became of a message
 
     def outcome(self, intake_id: str) -> Any:
         """The only outcome of a message."""

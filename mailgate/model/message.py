@@ -77,6 +77,8 @@ class Forwarded:
     text: str
     #: Part of the attached message; ``""`` for one that stands in the text.
     part: str = ""
+    #: As ``Message.languages``, of its text.
+    languages: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

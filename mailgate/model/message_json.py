@@ -117,7 +117,12 @@ def _enclosed(one: Enclosed | None) -> dict[str, Any] | None:
 
 
 def _forwarded(one: Forwarded | None) -> dict[str, Any] | None:
-    return None if one is None else {**_plain(one), "author": _mailbox(one.author)}
+    if one is None:
+        return None
+    shown = {**_plain(one), "author": _mailbox(one.author)}
+    # Wanted for a ticket only, which shows what came of it.
+    del shown["languages"]
+    return shown
 
 
 def _report(one: Report | None) -> dict[str, Any] | None:

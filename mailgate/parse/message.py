@@ -110,7 +110,9 @@ def _read(raw: bytes, settings: ParseSettings, at: datetime | None, defects: Def
         headers=tuple((field.name, one_line(decode_value(field.value))) for field in block.fields),
         languages=detect_languages(answer, settings.languages),
         dedupe_key=dedupe_key,
-        forwarded=_attached_message(selection.attachments, attachments, limits) or split.forwarded,
+        forwarded=_in_languages(
+            _attached_message(selection.attachments, attachments, limits) or split.forwarded, settings.languages
+        ),
         report=read_report(root, reading.text, limits),
         calendar=next(
             filter(None, (read_calendar(part, defects) for part in islice(_of_type(root, CALENDAR_TYPES), _MAX_READ))),
@@ -144,6 +146,11 @@ def _attached_message(
                 part=part.path,
             )
     return None
+
+
+def _in_languages(forwarded: Forwarded | None, languages: Sequence[str]) -> Forwarded | None:
+    """With the languages that its text may be in: not those of whoever passes it on."""
+    return forwarded and replace(forwarded, languages=detect_languages(forwarded.text, languages))
 
 
 def _author(block: HeaderBlock, copy: Octets, defects: Defects) -> Author:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from ..model.address import Mailbox, split_subaddress
 from ..model.message import Message
 from .classify import answers_nobody
+from .lists import is_list
 
 #: People on one mail that are taken along; a longer list is a mailing.
 MOST = 20
@@ -17,7 +18,7 @@ def carbon_copies(message: Message, *, inside: Collection[str], lists: Collectio
 
     Args:
         inside: address keys that are ours or agents'.
-        lists: address keys of lists that the desk knows.
+        lists: lists that the desk or the message names, by address or List-Id.
 
     None at all if there are more than ``MOST``.  The caller has made sure that the author is verified.
     """
@@ -25,7 +26,9 @@ def carbon_copies(message: Message, *, inside: Collection[str], lists: Collectio
     for one in (*message.to, *message.cc):
         key = one.key
         base = split_subaddress(key)[0] if key else ""
-        if not key or key == message.author.key or {key, base} & {*inside, *lists} or answers_nobody(key):
+        if not key or key == message.author.key or {key, base} & set(inside) or answers_nobody(key):
+            continue
+        if is_list(key, lists) or is_list(base, lists):
             continue
         found.setdefault(key, one)
     return tuple(found.values()) if len(found) <= MOST else ()

@@ -30,6 +30,7 @@ from .carbon_copies import carbon_copies
 from .facts import Facts, Rule, Verdict
 from .former_numbers import find_former_numbers
 from .language import choose_language
+from .lists import answerable, named_lists
 from .priority import priority
 from .respond import ACKNOWLEDGEMENT, Response, agent_draws, budget_draws, respond, tell_agent
 from .title import title_of, without_prefixes
@@ -65,6 +66,7 @@ _RULES: tuple[tuple[str, Rule], ...] = (
 def decide(facts: Facts) -> Decision:
     """The decision on one message at one desk, with the reasons in the order they were considered."""
     reasons = [reason for reason in facts.classification.reasons if reason.hit]
+    facts = replace(facts, classification=answerable(facts))
     method = facts.authentication.method
     reasons.append(Reason("standing", True, f"the author is {facts.authentication.standing}: {method}"))
     for name, rule in _RULES:
@@ -212,7 +214,7 @@ def _copied(facts: Facts) -> tuple[Mailbox, ...]:
     by_a_person = facts.classification.mail_class in (MailClass.HUMAN, MailClass.BULK)
     if not facts.verified or facts.agent or not by_a_person:
         return ()
-    return carbon_copies(facts.message, inside=facts.inside, lists=facts.desk.rules.trusted_lists)
+    return carbon_copies(facts.message, inside=facts.inside, lists=named_lists(facts))
 
 
 def _last_first(refs: tuple[str, ...]) -> tuple[str, ...]:
@@ -231,7 +233,8 @@ def _new_references(refs: tuple[str, ...], ticket: TicketFacts | None) -> tuple[
 def _open(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision:
     """A decision that opens a ticket, and acknowledges it if that may be."""
     desk, message = facts.desk, _original(facts, verdict)
-    known = facts.contact.language if facts.contact and not verdict.reporter else None
+    contact = facts.original_contact if verdict.reporter else facts.contact
+    known = contact.language if contact else None
     language, language_reason = choose_language(known, message.languages, desk.languages)
     level = priority(message, desk)
     response = _acknowledged(facts, verdict, message, language, urgent_first=level.claimed == "high")
@@ -274,7 +277,14 @@ def _original(facts: Facts, verdict: Verdict) -> Message:
         title = f"{title[:start]} {title[end:]}"
     refs = tuple({reference_key(value): value for _, _, value in found}.values())
     title = " ".join(title.split())
-    return replace(message, author=verdict.reporter, subject=subject, title=title, customer_refs=refs)
+    return replace(
+        message,
+        author=verdict.reporter,
+        subject=subject,
+        title=title,
+        customer_refs=refs,
+        languages=forwarded.languages,
+    )
 
 
 def _acknowledged(facts: Facts, verdict: Verdict, message: Message, language: str, *, urgent_first: bool) -> Response:

@@ -50,6 +50,8 @@ class Facts:
     same_reference: tuple[TicketFacts, ...] = ()
     #: The ticket that the matched one came out of, where the author asks to join the two.
     came_out_of: TicketFacts | None = None
+    #: What is known of the author of a message that this one passes on.
+    original_contact: ContactFacts | None = None
     #: Addresses that are ours or agents'.
     inside: frozenset[str] = frozenset()
 

@@ -7,12 +7,12 @@ from ..model.report import ReportKind
 from ..model.rules import Automatic
 from ..model.ticket_facts import TicketFacts
 from .facts import Facts, Verdict, hold
+from .lists import is_a_persons
 
 
 def duplicate(facts: Facts) -> Verdict | None:
     """The same message again (promise 3)."""
-    # A copy that was held or discarded (it came through a list, say) must not swallow the one that became nothing yet.
-    if facts.earlier is None or facts.earlier.number is None:
+    if facts.earlier is None or not facts.earlier.stands:
         return None
     return Verdict(Outcome.DUPLICATE, f"the same message came in before, as intake {facts.earlier.intake_id}")
 
@@ -112,21 +112,11 @@ def bulk(facts: Facts) -> Verdict | None:
     """Mail that came through a list."""
     if facts.classification.mail_class is not MailClass.BULK or facts.released:
         return None
-    if (facts.contact and facts.contact.known) or from_trusted_list(facts):
+    if is_a_persons(facts):
         return None
     if facts.message.has_header("list-unsubscribe"):
         return Verdict(Outcome.DISCARD, "it is bulk mail with List-Unsubscribe")
     return hold("it came through a list that is not known")
-
-
-def from_trusted_list(facts: Facts) -> bool:
-    """Whether it came through a list that the desk trusts, by List-Id or by the list's address in List-Post."""
-    named = set()
-    for header in ("list-id", "list-post"):
-        for value in facts.message.all_headers(header):
-            inner = value.rpartition("<")[2].partition(">")[0].strip().lower()
-            named.add(inner.removeprefix("mailto:"))
-    return any(one in named for one in facts.desk.rules.trusted_lists)
 
 
 def automatic(facts: Facts) -> Verdict | None:

@@ -8,7 +8,7 @@ no Thread-Index.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from ..model.address import split_subaddress
@@ -160,12 +160,13 @@ def match(
     A ticket that moved to another desk is still continued through the desk that opened it, unless its new desk is
     addressed as well and continues it itself.  One that was merged into another is continued there.
     """
-    evidence = [one for one in (*named.signed, *_unsigned(named, found)) if one.number.id in found.candidates]
-    here = [
-        index
-        for index, one in enumerate(evidence)
-        if _continues(found.candidates[one.number.id], one.number, desks, addressed, prefixes)
-    ]
+
+    def continues(one: TicketNumber) -> bool:
+        return _continues(found.candidates[one.id], one, desks, addressed, prefixes)
+
+    unsigned = _unsigned(named, found, continues)
+    evidence = [one for one in (*named.signed, *unsigned) if one.number.id in found.candidates]
+    here = [index for index, one in enumerate(evidence) if continues(one.number)]
     if not here:
         return Match(None, tuple(evidence))
     deciding = evidence[here[0]]
@@ -175,7 +176,7 @@ def match(
     return Match(candidate.ticket, tuple(evidence), issued_to.key if issued_to else "")
 
 
-def _unsigned(named: MatchKeys, found: Found) -> list[Evidence]:
+def _unsigned(named: MatchKeys, found: Found, continues: Callable[[TicketNumber], bool]) -> list[Evidence]:
     """Evidence that proves nothing, and bounces of mails of ours."""
     candidates = found.candidates
     evidence = [
@@ -184,19 +185,25 @@ def _unsigned(named: MatchKeys, found: Found) -> list[Evidence]:
         if found.bounced.get(outbox_id) in candidates
     ]
     for text, place in named.message_ids:
-        if candidate := _only_one(found.threads.get(text, ()), candidates):
+        if candidate := _only_one(found.threads.get(text, ()), candidates, continues):
             evidence.append(Evidence(EvidenceKind.STORED_MESSAGE_ID, candidate.named.number, 0, place))
     evidence += [Evidence(EvidenceKind.SUBJECT_NUMBER, number, 0, place) for number, place in named.numbers]
     for text, place in named.former:
-        if candidate := _only_one(found.former.get(text, ()), candidates):
+        if candidate := _only_one(found.former.get(text, ()), candidates, continues):
             where = f"{place} (former number)"
             evidence.append(Evidence(EvidenceKind.SUBJECT_NUMBER, candidate.named.number, 0, where))
     return evidence
 
 
-def _only_one(ids: Collection[int], candidates: Mapping[int, Candidate]) -> Candidate | None:
-    """The ticket that something stands on; None if it stands on two that are not one by now: which one was meant?"""
+def _only_one(
+    ids: Collection[int], candidates: Mapping[int, Candidate], continues: Callable[[TicketNumber], bool]
+) -> Candidate | None:
+    """The ticket that something stands on; None if it stands on two that are not one by now: which one was meant?
+
+    Of the tickets that one message opened at several desks, each desk knows its own.
+    """
     reached = [candidates[one] for one in sorted(ids) if one in candidates]
+    reached = [one for one in reached if continues(one.named.number)] or reached
     return reached[0] if reached and len({one.ticket.number for one in reached}) == 1 else None
 
 

@@ -16,6 +16,7 @@ from .facts import Facts, Verdict
 from .same_matter import same_as_ticket
 from .several import several_requests
 from .thanks import AnswerKind, kind_of_answer
+from .title import without_prefixes
 
 
 def stranger(facts: Facts) -> Verdict | None:
@@ -185,7 +186,8 @@ def _answered(facts: Facts) -> TicketFacts | None:
 def _has_rights(facts: Facts) -> bool:
     """Whether the author is on the ticket or acts for who is; a third party is not, whatever he holds."""
     if facts.participant:
-        return not facts.uses_anothers
+        # One colleague uses the reply address of another, and has joined the ticket by doing so before.
+        return not facts.uses_anothers or facts.match.issued_to in facts.colleague_of
     return bool(facts.colleague_of)
 
 
@@ -193,7 +195,7 @@ def _who(facts: Facts) -> str:
     decided = facts.match.decided
     assert decided is not None
     by = f"by {decided.kind} in {decided.found_in}"
-    if facts.participant and not facts.uses_anothers:
+    if facts.participant and _has_rights(facts):
         return f"its author is on the ticket and answers {by}"
     if facts.colleague_of and not facts.participant:
         return f"its author is an authorised colleague of who is on the ticket, and answers {by}"
@@ -234,7 +236,16 @@ def _taken_up(facts: Facts, ticket: TicketFacts) -> Status | None:
 
 
 def _kind(facts: Facts) -> AnswerKind:
-    return kind_of_answer(facts.message.own_words, has_attachment=bool(facts.message.attachments))
+    message = facts.message
+    kind = kind_of_answer(message.own_words, has_attachment=bool(message.attachments))
+    if kind is AnswerKind.NOTHING and _says_thanks(message.title):
+        return AnswerKind.THANKS
+    return kind
+
+
+def _says_thanks(subject: str) -> bool:
+    """Some write all that they have to say into the subject."""
+    return kind_of_answer(without_prefixes(subject), has_attachment=False) is AnswerKind.THANKS
 
 
 def _same_matter(facts: Facts, ticket: TicketFacts) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..model.address import domain_of
 from ..model.decision import MailClass
 from ..model.directory import Directory
 from ..model.lookalike import Lookalikes, mixed_scripts, spoofed_name
-from ..model.message import Message
+from ..model.message import Author, Message
 from ..model.settings import Settings
 from ..model.ticket_facts import ContactFacts, EarlierCopy, TicketFacts
 from ..policy.content import content_key
@@ -25,6 +25,8 @@ class AuthorFacts:
     """An author as lists, people and his earlier mails make him known."""
 
     contact: ContactFacts | None
+    #: Of a message that his passes on: what is known of its author.
+    original_contact: ContactFacts | None
     #: Other address keys of the same person.
     other_keys: frozenset[str]
     blocked: bool
@@ -61,18 +63,24 @@ def author_facts(
     key = "" if message.author.ambiguous else message.author.key
     content = content_key(message, mail_class)
     listed = directory.contact_of(key) if key else None
+    other_keys = frozenset((*(merged_keys(tx, key) if key else ()), *(listed.keys if listed else ())))
+    # The same words from another address of the same person are the same words.
+    contents = [content, *(content_key(replace(message, author=Author(one)), mail_class) for one in other_keys - {key})]
+    original = message.forwarded.author if message.forwarded else None
     return AuthorFacts(
-        contact=_contact(tickets.contact_by_key(tx, key) if key else None, directory, key),
-        other_keys=frozenset((*(merged_keys(tx, key) if key else ()), *(listed.keys if listed else ()))),
+        contact=_contact(tx, directory, key),
+        original_contact=_contact(tx, directory, original.key) if original else None,
+        other_keys=other_keys,
         blocked=bool(key) and directory.is_blocked(key),
         marks=_marks(settings, directory, message),
         content_key=content,
-        wrote_same=frozenset(tickets.ids_by_content(tx, content)) if content else frozenset(),
+        wrote_same=frozenset(id_ for one in contents if one for id_ in tickets.ids_by_content(tx, one)),
     )
 
 
-def _contact(learned: ContactFacts | None, directory: Directory, key: str) -> ContactFacts | None:
+def _contact(tx: Transaction, directory: Directory, key: str) -> ContactFacts | None:
     """What the database learned of an address and what the lists say, which outrank it."""
+    learned = tickets.contact_by_key(tx, key) if key else None
     listed = directory.contact_of(key) is not None and not directory.is_blocked(key)
     language = directory.language_of(key) or (learned.language if learned else None)
     if learned is None and not listed and not language:

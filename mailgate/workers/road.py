@@ -204,6 +204,7 @@ def _facts(
         match=found,
         earlier=seen.earlier.get(taken.desk.name),
         contact=taken.author.contact,
+        original_contact=taken.author.original_contact,
         budgets=settings.budgets,
         spent={},
         now=now,

@@ -93,7 +93,7 @@ what would become of one message and why.
 | names it by | address | the signed reply address, issued to the author (for who is not on it: to anybody) |
 | | id | a signed Message-ID of ours, likewise |
 | | another's | either of them, issued to another participant |
-| | stored | a Message-ID that stands on exactly one ticket |
+| | stored | a Message-ID that stands on exactly one ticket of the desk |
 | | number | `[SUP-12]` in the subject or in quoted text, or a former tool's number |
 | subject | same, other | the same matter as any subject that a mail of the ticket bore, or another |
 

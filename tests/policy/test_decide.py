@@ -49,7 +49,7 @@ from tests.factories import (
 
 STRANGER = "nobody@unknown.example"
 NUMBER = TicketNumber("SUP", 10432)
-EARLIER = EarlierCopy(outcome_id=4, intake_id="0" * 26, number=NUMBER)
+EARLIER = EarlierCopy(outcome_id=4, intake_id="0" * 26, outcome=Outcome.NEW_TICKET, number=NUMBER)
 KNOWN = ContactFacts(language=None, known=True)
 
 REPLY, SIGNED_MID = EvidenceKind.REPLY_ADDRESS, EvidenceKind.SIGNED_MESSAGE_ID
@@ -364,14 +364,67 @@ def test_a_machines_answer_is_recorded_on_a_closed_ticket() -> None:
 
 
 def test_bulk_that_can_be_unsubscribed_from_is_discarded() -> None:
-    """DESIGN §5.7; a known contact's is kept, and not answered."""
+    """DESIGN §5.7; a known contact's is a person's, and answered."""
     newsletter = message(headers=[("List-Unsubscribe", "<mailto:x@y.example>")])
-    unknown = facts(message=newsletter, classification=classed(BULK))
+    unknown = facts(message=newsletter, classification=classed(BULK, "list_header"))
     assert decide(unknown).outcome is Outcome.DISCARD
     assert decide(replace(unknown, contact=ContactFacts("fr", known=False))).outcome is Outcome.DISCARD
     kept = decide(replace(unknown, contact=KNOWN))
     assert kept.outcome is Outcome.NEW_TICKET
-    assert kept.notice is None
+    assert kept.notice
+    assert kept.notice.recipient == CUSTOMER
+
+
+@pytest.mark.parametrize(
+    ("outcome", "number", "expected", "why"),
+    [
+        (Outcome.NEW_TICKET, NUMBER, Outcome.DUPLICATE, "it opened a ticket"),
+        (Outcome.APPEND, NUMBER, Outcome.DUPLICATE, "it is an entry"),
+        (Outcome.RECORD, NUMBER, Outcome.DUPLICATE, "it is recorded on one"),
+        (Outcome.REFUSE, None, Outcome.DUPLICATE, "its author was told already"),
+        (Outcome.HOLD, None, Outcome.NEW_TICKET, "nothing came of it yet"),
+        (Outcome.HOLD, NUMBER, Outcome.NEW_TICKET, "nor of one that would continue a ticket"),
+        (Outcome.DISCARD, None, Outcome.NEW_TICKET, "nothing came of it"),
+        (Outcome.RECORD, None, Outcome.NEW_TICKET, "it stands nowhere"),
+    ],
+)
+def test_of_what_a_copy_is_one(outcome: Outcome, number: TicketNumber | None, expected: Outcome, why: str) -> None:
+    """Promise 3: a second mail of which nothing more must come, unless the first has come to nothing."""
+    assert decide(facts(earlier=EarlierCopy(4, "0" * 26, outcome, number))).outcome is expected, why
+
+
+_LIST = Reason("list_header", True, "it has the header list-id")
+_KEEPER = Reason("list_keeper", True, "its author keeps a list")
+
+
+@pytest.mark.parametrize(
+    ("author", "contact", "reasons", "answered", "why"),
+    [
+        (CUSTOMER, None, (_LIST,), True, "a trusted list's"),
+        (CUSTOMER, None, (_LIST, Reason("precedence", True, "Precedence: list")), True, "as lists write themselves"),
+        (CUSTOMER, None, (_LIST, Reason("auto_submitted", True, "Auto-Submitted: x")), False, "a machine's on a list"),
+        (CUSTOMER, None, (_LIST, Reason("null_sender", True, "its envelope sender is null")), False, "without sender"),
+        (CUSTOMER, KNOWN, (Reason("precedence", True, "Precedence: bulk"),), False, "a mailing, and no list"),
+        ("users@lists.example", None, (_LIST,), False, "the list wrote itself into From"),
+        ("users@lists.example", KNOWN, (_LIST,), False, "even if it is a contact"),
+        ("owner-users@lists.example", None, (_LIST, _KEEPER), False, "the list's keeper"),
+    ],
+)
+def test_who_writes_through_a_list_is_answered(
+    author: str, contact: ContactFacts | None, reasons: tuple[Reason, ...], answered: bool, why: str
+) -> None:
+    """DESIGN §5.7: as a person, and never the list; promise 8 for all else."""
+    headers = [("List-Id", "Users <users.lists.example>"), ("List-Post", "<mailto:users@lists.example>")]
+    one = facts(
+        message=message(author, headers=headers),
+        desk=desk(rules=DeskRules(trusted_lists=("users.lists.example",))),
+        classification=Classification(BULK, reasons[0].text, reasons),
+        contact=contact,
+    )
+    decision = decide(one)
+    assert decision.outcome is Outcome.NEW_TICKET, why
+    assert (decision.notice is not None) is answered, why
+    assert answered or decision.notice_suppressed, why
 
 
 @pytest.mark.parametrize("found", [NO_MATCH, matched(ticket(), SUBJECT)])

@@ -16,7 +16,7 @@ def test_a_listed_contact_is_answered_in_the_language_of_the_list(tmp_path: Path
     office = Office(tmp_path, configuration=CONFIGURATION + LISTS)
     for address in ("claire@client.example", "claire@home.example"):
         claire = office.person(address)
-        claire.writes("Imprimante en panne ##PO1234##")
+        claire.writes("Imprimante en panne ##PO1234##", f"Bonjour, l’imprimante est en panne, ici {address}.")
         letter = claire.reads()
         assert letter["Content-Language"] == "nl"
         assert "Imprimante en panne" in letter.subject
