@@ -1,12 +1,33 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from mailgate import clock
-from tests.correspondence import Office
+from tests.correspondence import CONFIGURATION, Office
+from tests.dns_server import DnsServer
+from tests.verify.mails import rsa_key, rsa_record
+
+#: ``open_office(desk, more)``: keys of the support desk, and whole tables; ``listener``: keys of the listener.
+OpenOffice = Callable[..., Office]
+
+_KEY = rsa_record(rsa_key())
+
+#: client.example and staff.example want forgeries refused, attacker.example is in perfect order as well; small.example
+#: publishes nothing, as most small customers.
+ZONE = {
+    ("s1._domainkey.client.example", "TXT"): [_KEY],
+    ("_dmarc.client.example", "TXT"): ["v=DMARC1; p=reject"],
+    ("s1._domainkey.staff.example", "TXT"): [_KEY],
+    ("_dmarc.staff.example", "TXT"): ["v=DMARC1; p=reject"],
+    ("s1._domainkey.attacker.example", "TXT"): [_KEY],
+    ("_dmarc.attacker.example", "TXT"): ["v=DMARC1; p=reject"],
+    ("s1._domainkey.registry.example", "TXT"): [_KEY],
+    ("arc._domainkey.attacker.example", "TXT"): [_KEY],
+    ("attacker.example", "TXT"): ["v=spf1 ip4:192.0.2.1 -all"],
+}
 
 
 @pytest.fixture
@@ -17,3 +38,28 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     opened = Office(tmp_path)
     yield opened
     opened.rooms.store.close()
+
+
+@pytest.fixture
+def dns() -> Iterator[DnsServer]:
+    with DnsServer(ZONE) as running:
+        yield running
+
+
+@pytest.fixture
+def open_office(dns: DnsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenOffice]:
+    """Makes an office on the open Internet: its listener sees its clients, and signatures and DNS are for real."""
+    monkeypatch.setenv(clock.VARIABLE, "")
+    opened: list[Office] = []
+
+    def open_office(desk: str = "", more: str = "", listener: str = 'protocol = "smtp"') -> Office:
+        verify = f'[verify]\ndns_servers = ["127.0.0.1:{dns.address[1]}"]\n'
+        verify += f'[[listener]]\nname = "test"\naddress = "127.0.0.1:0"\n{listener}'
+        text = CONFIGURATION.replace("[verify]\nenabled = false", verify)
+        text = text.replace('timezone = "Europe/Paris"\n', f'timezone = "Europe/Paris"\n{desk}\n')
+        opened.append(Office(tmp_path, configuration=f"{text}\n{more}"))
+        return opened[-1]
+
+    yield open_office
+    for one in opened:
+        one.rooms.store.close()
