@@ -63,7 +63,7 @@ def test_no_single_bit_flip_is_a_hit(office: Office, letter: Letter) -> None:
 def test_what_a_stranger_writes_to_an_altered_address(
     office: Office, letter: Letter, eve: Person, change: Callable[[str], str], outcome: str, why: str
 ) -> None:
-    """A guess is answered as a mail to the desk is, and never learns whether it was near; a theft is a third party's."""
+    """A guess is answered as any mail to the desk, and never learns whether it was near; a theft is a third party’s."""
     before = office.substance("SUP-1")
     guess = eve.writes("Hello", "What is this all about?", to=change(letter["Reply-To"]), envelope_to=[])
     assert office.outcome(guess).outcome == outcome, why

@@ -115,7 +115,7 @@ def test_nobody_enters_a_ticket_in_anothers_name(
 
 @pytest.mark.parametrize("names", [names for names, _ in NAMINGS], ids=[names.__name__ for names, _ in NAMINGS])
 def test_a_domain_that_protects_itself_protects_its_tickets(open_office: OpenOffice, names: Names) -> None:
-    """Where the requesters' domain wants forgeries refused, each is held: no entry, no ticket, no mail but the alert."""
+    """Where the requesters’ domain wants forgeries refused, they are held: no entry, no ticket, only the alert."""
     office = open_office()
     customers = eleven_tickets(office, "client.example", signs="client.example")
     before = {number: office.substance(number) for number in NUMBERS}
@@ -145,7 +145,7 @@ def test_the_reply_address_of_2024_is_refused(office: Office) -> None:
 
 @pytest.mark.parametrize("place", ["Cc", "To"])
 def test_a_proven_attacker_brings_people_onto_his_own_ticket_only(open_office: OpenOffice, place: str) -> None:
-    """Proven as himself he may have people in copy where he is the customer; the ticket that he names stays as it is."""
+    """Proven as himself he may have people in copy on a ticket of his own; the one that he names stays as it is."""
     office = open_office()
     claire = office.person("claire@small.example")
     claire.writes("Imprimante en panne", f"Le code est {SECRET}, bonne journée à vous.")
