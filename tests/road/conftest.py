@@ -56,8 +56,10 @@ def open_office(dns: DnsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         verify = f'[verify]\ndns_servers = ["127.0.0.1:{dns.address[1]}"]\n'
         verify += f'[[listener]]\nname = "test"\naddress = "127.0.0.1:0"\n{listener}'
         text = CONFIGURATION.replace("[verify]\nenabled = false", verify)
-        text = text.replace('timezone = "Europe/Paris"\n', f'timezone = "Europe/Paris"\n{desk}\n')
-        opened.append(Office(tmp_path, configuration=f"{text}\n{more}"))
+        # The harness fills in the rest of the text by str.format.
+        keys, tables = (one.replace("{", "{{").replace("}", "}}") for one in (desk, more))
+        text = text.replace('timezone = "Europe/Paris"\n', f'timezone = "Europe/Paris"\n{keys}\n')
+        opened.append(Office(tmp_path, configuration=f"{text}\n{tables}"))
         return opened[-1]
 
     yield open_office
