@@ -122,22 +122,27 @@ def _with_dedupe_key() -> Any:
 
 _WITH_DEDUPE_KEY = _with_dedupe_key()
 _EARLIER_COPIES = (
-    select(outcome.c.id, outcome.c.intake_id, outcome.c.desk, outcome.c.ticket_id, ticket.c.prefix)
+    select(outcome.c.id, outcome.c.intake_id, outcome.c.desk, outcome.c.outcome, outcome.c.ticket_id, ticket.c.prefix)
     .join(ticket, ticket.c.id == outcome.c.ticket_id, isouter=True)
     .where(outcome.c.id.in_(bindparam("ids", expanding=True)), outcome.c.intake_id != bindparam("not_intake"))
 )
 
 
 def earlier_copies(tx: Connection, dedupe_key: str, not_intake: str) -> dict[str, EarlierCopy]:
-    """For each desk what became of another intake with the same dedupe key."""
+    """For each desk what became of another intake with the same dedupe key.
+
+    What is held is no entry of the ticket that it names: it may be forged, and must not stand for what was sent.
+    """
     ids = [one for one in tx.execute(_WITH_DEDUPE_KEY, {"dedupe_key": dedupe_key}).scalars() if one is not None]
     if not ids:
         return {}
     rows = tx.execute(_EARLIER_COPIES, {"ids": ids, "not_intake": not_intake})
-    return {
-        row.desk: EarlierCopy(row.id, row.intake_id, TicketNumber(row.prefix, row.ticket_id) if row.ticket_id else None)
-        for row in rows
-    }
+    copies = {}
+    for row in rows:
+        became_one = row.ticket_id and row.outcome != Outcome.HOLD
+        number = TicketNumber(row.prefix, row.ticket_id) if became_one else None
+        copies[row.desk] = EarlierCopy(row.id, row.intake_id, number)
+    return copies
 
 
 def give_up_dedupe_keys(tx: Connection, outcome_ids: Collection[int]) -> None:
