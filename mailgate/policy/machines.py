@@ -65,6 +65,9 @@ def report(facts: Facts) -> Verdict | None:
     """A bounce, a disposition notification or a complaint."""
     mail_class, ticket = facts.classification.mail_class, recording_ticket(facts)
     if mail_class in (MailClass.DISPOSITION, MailClass.FEEDBACK):
+        if facts.blocked and not facts.released:
+            # A bounce from a blocked domain still says that our mail did not arrive; this is only what he says.
+            return None
         why = f"a {mail_class} is recorded and makes no ticket"
         return Verdict(Outcome.RECORD, why, ticket, flags=_report_flags(facts), internal=True)
     if mail_class is not MailClass.BOUNCE:
