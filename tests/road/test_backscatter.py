@@ -13,6 +13,7 @@ import pytest
 
 from mailgate import clock
 from mailgate.model.ticket import Status
+from mailgate.store import outbox
 from tests.correspondence import Letter, Office, Person
 from tests.road.conftest import OpenOffice
 from tests.road.test_forged_headers import forged_report
@@ -77,19 +78,27 @@ def asked_for_a_comment(office: Office) -> None:
     victim.answers(letter, f"> {CANARY}\n", subject=f"Re: {SUBJECT} [SUP-1]", headers=EVERYWHERE[1:])
 
 
-@pytest.mark.parametrize("desk", ["", 'closed = "refuse"\nseveral_subjects = "reject"'], ids=["default", "refusing"])
+@pytest.mark.parametrize("refusing", [False, True])
 @pytest.mark.parametrize(
-    "writes",
-    [acknowledged, told_of_several, told_of_a_new_subject, told_of_a_closed_ticket, asked_for_a_comment],
-    ids=lambda writes: writes.__name__,
+    ("writes", "kind", "refused"),
+    [
+        (acknowledged, "acknowledgement", "acknowledgement"),
+        (told_of_several, "acknowledgement", "several_subjects"),
+        (told_of_a_new_subject, "acknowledgement", "acknowledgement"),
+        (told_of_a_closed_ticket, "acknowledgement", "ticket_closed"),
+        (asked_for_a_comment, "comment_required", "comment_required"),
+    ],
 )
 def test_no_notice_holds_a_word_of_a_stranger(
-    open_office: OpenOffice, writes: Callable[[Office], None], desk: str
+    open_office: OpenOffice, writes: Callable[[Office], None], kind: str, refused: str, refusing: bool
 ) -> None:
     """Subject, reference, name, text, file name, any header: whoever we are made to write to reads fixed words."""
-    office = open_office(desk)
+    office = open_office('closed = "refuse"\nseveral_subjects = "reject"' if refusing else "")
     writes(office)
     (letter,) = office.collects("victim@nowhere.example")
+    with office.rooms.store.read() as tx:
+        last = max(outbox.listing(tx), key=lambda row: row.id)
+    assert last.kind == (refused if refusing else kind)
     assert CANARY.encode() not in told(letter)
     assert letter["To"] == "victim@nowhere.example"
     assert letter["Auto-Submitted"] == "auto-replied"
