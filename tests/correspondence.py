@@ -31,12 +31,14 @@ from mailgate import app, clock
 from mailgate.cli import main
 from mailgate.commands.tickets import whole_ticket
 from mailgate.config import load
+from mailgate.model.address import Mailbox
 from mailgate.model.envelope import Envelope, Source
 from mailgate.model.ids import new_intake_id
 from mailgate.model.submission import Submission
-from mailgate.model.ticket import Status, TicketNumber, WaitingReason
+from mailgate.model.ticket import Role, Status, TicketNumber, WaitingReason
+from mailgate.model.tokens import message_id, reply_address
 from mailgate.receive.header_scan import scan
-from mailgate.store import intake, ticket_records
+from mailgate.store import held, intake, ticket_changes, ticket_merges, ticket_records
 from mailgate.store.leases import this_process
 from mailgate.store.schema import ticket
 from mailgate.store.ticket_changes import set_status
@@ -44,6 +46,7 @@ from mailgate.workers.deliver import Deliver
 from mailgate.workers.housekeep import Housekeeper
 from mailgate.workers.ingest import Ingest
 from tests.office_configuration import CONFIGURATION
+from tests.verify.mails import signed
 
 START = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
 
@@ -105,6 +108,8 @@ class Person:
     relay: str = ""
     #: User of ``[[submission.users]]`` that this person logs in as, ``""`` for none.
     login: str = ""
+    #: Domain whose DKIM signature is on this person's mails, ``""`` for none.
+    signs: str = ""
 
     def writes(
         self,
@@ -156,7 +161,8 @@ class Person:
             message.add_attachment(content, maintype="application", subtype="octet-stream", filename=filename)
         if forwarded:
             message.add_attachment(_parsed(forwarded))
-        return message.as_bytes()
+        content = message.as_bytes()
+        return signed(content, self.signs) if self.signs else content
 
     def sends(
         self,
@@ -220,8 +226,8 @@ class Office:
         transport = app.make_transport(self.rooms.settings)
         self.deliver = Deliver(self.rooms, owner, transport, repeatable=True, rest=lambda _: True)
 
-    def person(self, address: str, name: str = "", *, relay: str = "", login: str = "") -> Person:
-        return Person(self, address, name, relay, login)
+    def person(self, address: str, name: str = "", *, relay: str = "", login: str = "", signs: str = "") -> Person:
+        return Person(self, address, name, relay, login, signs)
 
     def receives(
         self,
@@ -277,8 +283,16 @@ class Office:
 
     def sent(self) -> int:
         """How many mails have left in all."""
+        return len(self.mails())
+
+    def mails(self) -> list[bytes]:
+        """Every mail that has left, whoever it was to and whether he has looked or not."""
         self.works()
-        return len(list(self.folder.glob("outbox/new/*")))
+        return [file.read_bytes() for file in self.folder.glob("outbox/new/*")]
+
+    def mails_to(self, address: str) -> list[bytes]:
+        """Those of them with ``address`` anywhere in them: envelope, headers or text."""
+        return [one for one in self.mails() if address.encode() in one]
 
     def tickets(self) -> list[str]:
         """Numbers of all tickets, oldest first."""
@@ -289,10 +303,8 @@ class Office:
     def ticket(self, number: str) -> dict[str, Any]:
         """One ticket as ``tickets show --json`` has it."""
         self.works()
-        read = TicketNumber.read(number)
-        assert read
         with self.rooms.store.read() as tx:
-            return whole_ticket(ticket_records.record(tx, read))
+            return whole_ticket(ticket_records.record(tx, _number(number)))
 
     def said(self, number: str) -> list[str]:
         """What came in on a ticket, in its order: the answer part of each mail."""
@@ -374,3 +386,61 @@ class Office:
         self.works()
         with self.rooms.store.read() as tx:
             return intake.get(tx, intake_id)
+
+    def substance(self, number: str) -> dict[str, Any]:
+        """What there is to a ticket for those who work on it: what nobody may change by claiming to be somebody."""
+        kept = ("status", "subject", "participants", "customer_refs", "flags", "entries", "missing_information")
+        whole = self.ticket(number)
+        return {name: whole[name] for name in kept}
+
+    # ---------------------------------------------------------------- what agents do
+
+    def adds(self, number: str, address: str) -> int:
+        """An agent adds somebody to a ticket; returns his participant number."""
+        self.works()
+        with self.rooms.store.write() as tx:
+            (one,) = ticket_changes.add_participants(
+                tx, _number(number).id, [Mailbox(address)], Role.ADDED, since_seq=0, at=clock.now()
+            )
+            return one
+
+    def moves(self, number: str, *statuses: Status) -> None:
+        """An agent moves a ticket from one status to the next."""
+        self.works()
+        with self.rooms.store.write() as tx:
+            for status in statuses:
+                ticket_changes.set_status(tx, _number(number).id, status, clock.now(), intake_id="")
+
+    def merges(self, source: str, target: str) -> None:
+        """An agent lets a ticket go on in another one."""
+        self.works()
+        with self.rooms.store.write() as tx:
+            ticket_merges.merge(tx, _number(source), _number(target), clock.now())
+
+    def releases(self, intake_id: str, said: str = "") -> None:
+        """A person lets a held message go on; ``said`` is what ``--as`` says of its author."""
+        self.works()
+        with self.rooms.store.write() as tx:
+            held.release(tx, intake_id, clock.now(), said)
+
+    def reply_address(self, number: str, participant: int) -> str:
+        """The address that a participant answers to: it stands in what is written to him on the ticket."""
+        desk = self.rooms.settings.desk_of_prefix(_number(number).prefix)
+        assert desk
+        return reply_address(self.rooms.keys, desk.signed_address, _number(number), participant)
+
+    def message_id(self, number: str, participant: int) -> str:
+        """The Message-ID, in angle brackets, of a mail to a participant on the ticket."""
+        return f"<{message_id(self.rooms.keys, 'desk.example', _number(number), participant, 99)}>"
+
+
+def _number(written: str) -> TicketNumber:
+    read = TicketNumber.read(written)
+    assert read, written
+    return read
+
+
+def flipped(address: str) -> str:
+    """A signed address, or a Message-ID, with one bit of its MAC changed."""
+    before, at, after = address.partition("@")
+    return f"{before[:-2]}{'b' if before[-2] == 'a' else 'a'}{before[-1]}{at}{after}"

@@ -23,6 +23,8 @@ class Author:
     name: str = ""
     #: Why two readers could disagree about who wrote this; ``""`` if they cannot.
     ambiguous: str = ""
+    #: The display name with the addresses that ``name`` has no longer; ``""`` where it had none.
+    name_with_addresses: str = ""
 
     @property
     def key(self) -> str:

@@ -20,8 +20,8 @@ from mailgate.model.message import Author
 
 from .encoded_words import ENCODED_WORD, decode_words
 from .header_block import Field
-from .mailboxes import clean_address, clean_name
-from .one_line import EMPTY, repair
+from .mailboxes import MAX_NAME, clean_address, clean_name
+from .one_line import EMPTY, repair, visible
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 #: A line end that is none to everybody; a bare LF before a blank only folds the line.
@@ -65,7 +65,13 @@ def read_author(fields: Sequence[Field], others: OtherReaders) -> Author:
     if not name and "@" not in address:
         # A lone word is a name to people, and an address on its own host to old servers.
         name = address
-    return Author(address, clean_name(name), reason)
+    return Author(address, clean_name(name), reason, _with_addresses(name))
+
+
+def _with_addresses(name: str) -> str:
+    """The name as somebody else's program shows it, if it has an address in it: what it claims is told to agents."""
+    shown = visible(decode_words(name))
+    return shown[:MAX_NAME] if any(at in shown for at in _AT_SIGNS) else ""
 
 
 def structural_text(value: bytes) -> tuple[str, bool]:

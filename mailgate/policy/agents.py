@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model.decision import Outcome
+from ..model.decision import Outcome, Standing
 from ..model.message import Author
 from ..model.rules import AgentProof
 from .facts import Facts, Verdict, hold
@@ -20,7 +20,8 @@ def agent_unproven(facts: Facts) -> Verdict | None:
 def proof_of_agent(facts: Facts) -> str:
     """What proves that the author is the agent, as the desk asks for it; ``""`` if nothing does."""
     proof, authentication = facts.desk.rules.agents_proof, facts.authentication
-    if facts.message.author.ambiguous:
+    # Whoever lets a held forgery go on has not said that the agent wrote it.
+    if facts.message.author.ambiguous or authentication.standing is Standing.FAILED:
         return ""
     if authentication.by_login:
         return authentication.method

@@ -50,17 +50,24 @@ def standing_failed(facts: Facts) -> Verdict | None:
 
 
 def recording_ticket(facts: Facts) -> TicketFacts | None:
-    """The ticket that a machine's answer is recorded on: a number that anybody can guess does not put it there."""
+    """The ticket that a machine's answer is recorded on: a number that anybody can guess does not put it there.
+
+    Nor does the name of somebody on the ticket, where his domain says that he did not write it.
+    """
     ticket = facts.match.ticket
     if ticket is None or facts.match.decided is None:
         return None
-    return ticket if facts.proof or facts.participant else None
+    forged = facts.authentication.standing is Standing.FAILED and not facts.released
+    return ticket if facts.proof or (facts.participant and not forged) else None
 
 
 def report(facts: Facts) -> Verdict | None:
     """A bounce, a disposition notification or a complaint."""
     mail_class, ticket = facts.classification.mail_class, recording_ticket(facts)
     if mail_class in (MailClass.DISPOSITION, MailClass.FEEDBACK):
+        if facts.blocked and not facts.released:
+            # A bounce from a blocked domain still says that our mail did not arrive; this is only what he says.
+            return None
         why = f"a {mail_class} is recorded and makes no ticket"
         return Verdict(Outcome.RECORD, why, ticket, flags=_report_flags(facts), internal=True)
     if mail_class is not MailClass.BOUNCE:

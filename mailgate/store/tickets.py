@@ -129,7 +129,10 @@ _EARLIER_COPIES = (
 
 
 def earlier_copies(tx: Connection, dedupe_key: str, not_intake: str) -> dict[str, EarlierCopy]:
-    """For each desk what became of another intake with the same dedupe key."""
+    """For each desk what became of another intake with the same dedupe key.
+
+    What is held is no entry of the ticket that it names: it may be forged, and must not stand for what was sent.
+    """
     ids = [one for one in tx.execute(_WITH_DEDUPE_KEY, {"dedupe_key": dedupe_key}).scalars() if one is not None]
     if not ids:
         return {}

@@ -97,7 +97,7 @@ def _marks(settings: Settings, directory: Directory, message: Message) -> tuple[
     if domain and (mixed_scripts(domain) or _lookalikes(directory, own_domains).of(domain)):
         marks.append("look_alike_sender")
     agents = frozenset(one.name for one in settings.agents)
-    if spoofed_name(author.name, author.address, agents, own_domains):
+    if spoofed_name(author.name_with_addresses or author.name, author.address, agents, own_domains):
         marks.append("spoofed_name")
     return tuple(marks)
 

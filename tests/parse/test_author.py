@@ -92,7 +92,24 @@ def _author(*values: bytes, before: bytes = b"") -> Author:
 )
 def test_sound(value: bytes, address: str, name: str, why: str) -> None:
     """One reading only: this author."""
-    assert _author(value) == Author(address, name, ""), why
+    author = _author(value)
+    assert (author.address, author.name, author.ambiguous) == (address, name, ""), why
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "whole"),
+    [
+        (b"Ann Lee <x@evil.example>", "Ann Lee", ""),
+        (b'"ceo@corp.example" <x@evil.example>', "", "ceo@corp.example"),
+        (b"=?utf-8?q?Ann_=3Cceo=40corp.example=3E?= <x@evil.example>", "Ann", "Ann <ceo@corp.example>"),
+        (b'"ceo\xef\xbc\xa0corp.example (Ann)" <x@evil.example>', "(Ann)", "ceo\uff20corp.example (Ann)"),
+        (b'"' + b"a" * 300 + b'@corp.example" <x@evil.example>', "", "a" * 200),
+    ],
+)
+def test_what_a_name_claims_is_kept_apart(value: bytes, name: str, whole: str) -> None:
+    """Nobody is shown an address in a name, and agents are told that one stood there."""
+    author = _author(value)
+    assert (author.name, author.name_with_addresses) == (name, whole)
 
 
 @pytest.mark.parametrize(

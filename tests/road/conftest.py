@@ -7,10 +7,31 @@ import pytest
 
 from mailgate import clock
 from tests.correspondence import Office
-from tests.office_configuration import configured
+from tests.dns_server import DnsServer
+from tests.office_configuration import CONFIGURATION, configured
+from tests.verify.mails import rsa_key, rsa_record
 
 #: ``opens(support='closed = "refuse"')``: an office with choices of its own, as ``configured`` takes them.
 Opens = Callable[..., Office]
+
+#: ``open_office(desk, more)``: keys of the support desk, and whole tables; ``listener``: keys of the listener.
+OpenOffice = Callable[..., Office]
+
+_KEY = rsa_record(rsa_key())
+
+#: client.example and staff.example want forgeries refused, attacker.example is in perfect order as well; small.example
+#: publishes nothing, as most small customers.
+ZONE = {
+    ("s1._domainkey.client.example", "TXT"): [_KEY],
+    ("_dmarc.client.example", "TXT"): ["v=DMARC1; p=reject"],
+    ("s1._domainkey.staff.example", "TXT"): [_KEY],
+    ("_dmarc.staff.example", "TXT"): ["v=DMARC1; p=reject"],
+    ("s1._domainkey.attacker.example", "TXT"): [_KEY],
+    ("_dmarc.attacker.example", "TXT"): ["v=DMARC1; p=reject"],
+    ("s1._domainkey.registry.example", "TXT"): [_KEY],
+    ("arc._domainkey.attacker.example", "TXT"): [_KEY],
+    ("attacker.example", "TXT"): ["v=spf1 ip4:192.0.2.1 -all"],
+}
 
 
 @pytest.fixture
@@ -42,4 +63,31 @@ def opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opens]:
 
     yield opens
     for one in offices:
+        one.rooms.store.close()
+
+
+@pytest.fixture
+def dns() -> Iterator[DnsServer]:
+    with DnsServer(ZONE) as running:
+        yield running
+
+
+@pytest.fixture
+def open_office(dns: DnsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenOffice]:
+    """Makes an office on the open Internet: its listener sees its clients, and signatures and DNS are for real."""
+    monkeypatch.setenv(clock.VARIABLE, "")
+    opened: list[Office] = []
+
+    def open_office(desk: str = "", more: str = "", listener: str = 'protocol = "smtp"') -> Office:
+        verify = f'[verify]\ndns_servers = ["127.0.0.1:{dns.address[1]}"]\n'
+        verify += f'[[listener]]\nname = "test"\naddress = "127.0.0.1:0"\n{listener}'
+        text = CONFIGURATION.replace("[verify]\nenabled = false", verify)
+        # The harness fills in the rest of the text by str.format.
+        keys, tables = (one.replace("{", "{{").replace("}", "}}") for one in (desk, more))
+        text = text.replace('timezone = "Europe/Paris"\n', f'timezone = "Europe/Paris"\n{keys}\n')
+        opened.append(Office(tmp_path, configuration=f"{text}\n{tables}"))
+        return opened[-1]
+
+    yield open_office
+    for one in opened:
         one.rooms.store.close()

@@ -87,6 +87,7 @@ def new_ticket(**changes: Any) -> NewTicket:
         language="en",
         flags=(),
         references=(),
+        former_numbers=(),
         reporter_address="Anna@client.example",
         reporter_key="anna@client.example",
         reporter_name="Anna",
