@@ -43,9 +43,8 @@ class DnsServer:
         self.truncated: set[str] = set()
         #: ``"name TYPE udp"`` of every question in its order.
         self.asked: list[str] = []
-        self._udp = _Udp(("127.0.0.1", 0), _DatagramHandler)
+        self._udp, self._tcp = _on_one_port()
         self.address: tuple[str, int] = ("127.0.0.1", self._udp.server_address[1])
-        self._tcp = _Tcp(self.address, _StreamHandler)
         self._udp.dns = self._tcp.dns = self
         self._threads = [threading.Thread(target=one.serve_forever, args=(0.01,)) for one in (self._udp, self._tcp)]
 
@@ -100,6 +99,16 @@ class _Tcp(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
     dns: DnsServer
+
+
+def _on_one_port() -> tuple[_Udp, _Tcp]:
+    """Both servers on a port that was free for both: a connection that has just ended keeps it from one of them."""
+    while True:
+        udp = _Udp(("127.0.0.1", 0), _DatagramHandler)
+        try:
+            return udp, _Tcp(udp.server_address, _StreamHandler)
+        except OSError:
+            udp.server_close()
 
 
 class _DatagramHandler(socketserver.BaseRequestHandler):

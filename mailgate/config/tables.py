@@ -386,7 +386,7 @@ class Verify(Table):
     dns_servers: Annotated[
         Array[Annotated[Endpoint, BeforeValidator(values.dns_server)]], AfterValidator(_each_once)
     ] = ()
-    dns_timeout: Annotated[Seconds, Field(le=60)] = _VERIFY.dns_seconds
+    dns_timeout: Annotated[Seconds, Field(ge=2, le=60)] = _VERIFY.dns_seconds
     dns_queries: Annotated[Count, Field(le=500)] = _VERIFY.dns_queries
     arc_sealers: Annotated[Array[Annotated[str, BeforeValidator(values.domain)]], AfterValidator(_each_once)] = ()
 

@@ -17,6 +17,10 @@ from ..model.settings import ListSettings
 from .files import Problem, Row, rows
 from .values import CONTACT, ORGANISATION, Key, shown
 
+#: Unknown organisations for which one with a name like theirs is looked for, a fifth of a second each among thousands:
+#: mail waits meanwhile, and where there are many the first tell what is wrong.
+_ADVISED = 5
+
 
 def read(settings: ListSettings) -> Directory:
     """The directory that the files make together.
@@ -107,10 +111,12 @@ class _Owners:
 def _strange(contacts: list[tuple[Row, ListedContact]], organisations: list[ListedOrganisation]) -> Iterable[Problem]:
     """Organisations that contacts name and no list has."""
     known = {fold_name(name): name for one in organisations for name in (one.name, *one.aliases)}
+    found = 0
     for row, contact in contacts:
         name = contact.organisation
         if name and fold_name(name) not in known:
-            close = get_close_matches(fold_name(name), known, n=1)
+            found += 1
+            close = get_close_matches(fold_name(name), known, n=1) if found <= _ADVISED else ()
             advice = f"did you mean {shown(known[close[0]])}?" if close else "add it to the list of organisations"
             yield row.problem("organisation", f"no such organisation: {shown(name)}; {advice}")
 

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 from ..model.address import ascii_domain
 from ..model.decision import Standing
-from .domains import aligned
+from .domains import aligned, organisational_domain
 from .raw_message import RawField
 from .results_field import Result, Results, parse
 
@@ -92,19 +92,21 @@ _WORST_FIRST = (Standing.FAILED, Standing.UNVERIFIED, Standing.VERIFIED)
 def _dmarc(result: Result, domain: str) -> Standing:
     """One DMARC clause.  A pass is one of the author's domain only if it says so; a failure need not."""
     if result.result == "fail":
-        return Standing.UNVERIFIED if _asks_nothing(result) else Standing.FAILED
+        return Standing.UNVERIFIED if _asks_nothing(result, domain) else Standing.FAILED
     of = ascii_domain(result.value("header.from").rpartition("@")[2])
     return Standing.VERIFIED if result.result == "pass" and domain and of == domain else Standing.UNVERIFIED
 
 
-def _asks_nothing(result: Result) -> bool:
+def _asks_nothing(result: Result, domain: str) -> bool:
     """Whether a failure is one of a domain that publishes ``p=none``.
 
     Google writes ``(p=NONE sp=NONE dis=NONE)``, rspamd ``(policy=none)``, Microsoft ``action=none``, others a property
-    ``policy.…``.  A domain whose subdomains have another policy is not taken for one that asks nothing.
+    ``policy.…``.  What is asked for subdomains says nothing of their organisation's own mail; which of both a subdomain
+    is judged by is not said, so that there both must be none.
     """
     comment = " ".join(result.comments).lower()
-    said = [value for _, value in _POLICY.findall(comment)]
+    of_subdomains = ("sp", "np") if domain == organisational_domain(domain) else ()
+    said = [value for name, value in _POLICY.findall(comment) if name not in of_subdomains]
     said += [value.lower() for name, value in result.properties if name == "action" or name.startswith("policy.")]
     return bool(said) and set(said) == {"none"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,12 @@ from .tags import Tags, read_tags
 #: Signatures that are looked at.
 _MOST = 5
 _NEEDED = ("v", "a", "b", "bh", "d", "h", "s")
+#: What stands in a message once (RFC 5322 §3.6, RFC 2045 §3), of all that is read of it: a second one above the signed
+#: one would be read in its place.
+_ONCE = (
+    *("subject", "date", "message-id", "to", "cc", "reply-to", "in-reply-to", "references"),
+    *("content-type", "content-transfer-encoding"),
+)
 #: RFC 6376 §3.5: no more digits than that.
 _TIME = re.compile(r"[0-9]{1,12}")
 
@@ -62,6 +69,7 @@ def _checked(
         selector = tags.get("s")
         _check_terms(tags, now)
         _check_author(message, address)
+        _check_added(message, tags.split("h"))
         key = public_key(tags, lookups, _identity(tags, domain))
         if key is None:
             return Checked(Verdict.TEMPORARY, domain, selector, "DNS does not answer")
@@ -89,6 +97,13 @@ def _check_author(message: RawMessage, address: str) -> None:
     senders = message.all(b"from")
     if len(senders) != 1 or address.encode("utf-8", "replace") not in senders[0].value:
         raise Unusable("From cannot be told for certain")
+
+
+def _check_added(message: RawMessage, names: Sequence[str]) -> None:
+    """That no field was put beside a signed one (RFC 6376 §8.15); one that was signed twice may stand there twice."""
+    for name in _ONCE:
+        if 0 < names.count(name) < len(message.all(name.encode())):
+            raise Unusable(f"there is a {name} more than it signs")
 
 
 def _identity(tags: Tags, domain: str) -> str:

@@ -103,7 +103,9 @@ class Resolver:
         except dns.resolver.NXDOMAIN:
             return Answer(Status.ABSENT)
         except dns.exception.Timeout:
-            self._note_silence(zone)
+            # Whoever writes may use up the time of his message, and then name any domain.
+            if seconds >= _AGAIN:
+                self._note_silence(zone)
             return _TEMPORARY
         except Exception as error:
             # SERVFAIL, refused, unreachable, no resolv.conf, an answer that makes no sense: a message never stops here.

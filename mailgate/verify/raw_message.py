@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 #: Octets of a header block, and fields in it, beyond which nothing is looked at; receivers take less.
 _MAX_BLOCK, _MAX_FIELDS = 1024 * 1024, 5000
-#: RFC 5322 §2.2, with the obsolete blanks before the colon (§4.5).
-_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
+#: RFC 5322 §2.2, with the obsolete blanks before the colon (§4.5); no longer than ``parse`` takes a name for one.
+_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+#: Line ends to ``parse``, and none to whoever signed: what is signed would not be what is read.
+_BARE_CR = re.compile(rb"\r(?!\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def read(raw: bytes) -> RawMessage:
     if raw.startswith(b"From "):  # the line that an mbox puts before a message
         raw = raw.partition(b"\r\n")[2]
     block, _, body = raw.partition(b"\r\n\r\n") if not raw.startswith(b"\r\n") else (b"", b"", raw[2:])
-    if len(block) > _MAX_BLOCK:
+    if len(block) > _MAX_BLOCK or _BARE_CR.search(block):
         return RawMessage((), body)
     lines: list[list[bytes]] = []
     for line in block.removesuffix(b"\r\n").split(b"\r\n") if block else ():

@@ -15,6 +15,9 @@ from .dns import Lookups, Status
 
 log = logging.getLogger("mailgate.verify")
 
+#: Octets of a record, for which RFC 7208 §3.4 advises 512, and of one term of it, which holds one domain name of 253 at
+#: most: the library's time grows with the square of a term's length.
+_LONGEST_RECORD, _LONGEST_TERM = 8 * 1024, 300
 #: Clients that are no server of the sender's, but one of ours that handed the message on (RFC 1918, 4193, …).
 _INSIDE = tuple(
     map(ip_network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"))
@@ -97,7 +100,23 @@ class _Query(spf.query):  # type: ignore[misc]  # the library has no types
             if self.void_lookups > spf.MAX_VOID_LOOKUPS:
                 raise spf.PermError(f"more than {spf.MAX_VOID_LOOKUPS} names do not exist")
         if qtype == "TXT":
-            return [(text,) for text in answer.texts]
+            return [(text,) for text in map(_bounded, answer.texts) if text]
         if qtype == "MX":
             return [(0, exchange) for exchange in answer.names]
         return list(answer.names)
+
+    def get_explanation(self, spec: str) -> None:
+        """Ask for no ``exp=``: what a domain would say to a refused sender is shown to nobody."""
+
+
+def _bounded(text: bytes) -> bytes:
+    """An SPF record that can be read in reasonable time; ``b""`` for texts that are none.
+
+    Raises:
+        PermError: anybody may publish what takes minutes, and everything else would wait for it.
+    """
+    if not spf.RE_SPF.match(text):
+        return b""
+    if len(text) > _LONGEST_RECORD or any(len(term) > _LONGEST_TERM for term in text.split(b" ")):
+        raise spf.PermError("its record is too long")
+    return text

@@ -133,6 +133,8 @@ class Verifier:
 
 def _spf(case: _Case, policy: Policy) -> Spf:
     """SPF where it can say something of the author: alone, or of another domain, it proves nothing."""
+    if case.envelope.login:
+        return Spf(SpfResult.NOT_JUDGED, "", "the client is a user, and no server")
     if not case.sees_client or case.envelope.relay_domains or not spf.sees_sender(case.envelope.client):
         return Spf(SpfResult.NOT_JUDGED, "", "the client is not the sender's own server")
     sender = spf.identity(case.envelope)[1]

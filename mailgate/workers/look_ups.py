@@ -56,6 +56,11 @@ class TicketsSeen:
         return (reached[one] for one in sorted(reached, reverse=True))
 
 
+def prepare(settings: Settings, directory: Directory) -> None:
+    """Do what takes seconds where there are many customers, before a transaction in which others would wait for it."""
+    _lookalikes(directory, _own_domains(settings))
+
+
 def author_facts(
     tx: Transaction, settings: Settings, directory: Directory, message: Message, mail_class: MailClass
 ) -> AuthorFacts:
@@ -91,7 +96,7 @@ def _contact(tx: Transaction, directory: Directory, key: str) -> ContactFacts | 
 def _marks(settings: Settings, directory: Directory, message: Message) -> tuple[str, ...]:
     """What agents should look at twice; nobody is trusted or refused for it."""
     author = message.author
-    own_domains = frozenset(map(domain_of, settings.own_keys))
+    own_domains = _own_domains(settings)
     marks = []
     domain = domain_of(author.address)
     if domain and (mixed_scripts(domain) or _lookalikes(directory, own_domains).of(domain)):
@@ -100,6 +105,10 @@ def _marks(settings: Settings, directory: Directory, message: Message) -> tuple[
     if spoofed_name(author.name_with_addresses or author.name, author.address, agents, own_domains):
         marks.append("spoofed_name")
     return tuple(marks)
+
+
+def _own_domains(settings: Settings) -> frozenset[str]:
+    return frozenset(map(domain_of, settings.own_keys))
 
 
 #: Made of the directory last asked about: to make it takes a second with thousands of domains.

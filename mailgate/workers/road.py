@@ -25,7 +25,7 @@ from ..policy.facts import Facts
 from ..policy.joining import asks_to_join
 from ..store import budgets, tickets
 from ..store.engine import Transaction
-from .look_ups import AuthorFacts, TicketsSeen, author_facts, came_out_of, concerns, look_up
+from .look_ups import AuthorFacts, TicketsSeen, author_facts, came_out_of, concerns, look_up, prepare
 from .rooms import Rooms
 
 
@@ -92,6 +92,8 @@ def arrive(
 
     DNS may be waited for, and a changed list read: never within a transaction, nor under the limits of reading.
     """
+    directory = rooms.directory.current()
+    prepare(rooms.settings, directory)
     return Arrival(
         intake_id,
         received_at,
@@ -99,7 +101,7 @@ def arrive(
         message,
         raw_sha256,
         authenticate(rooms, message, envelope, raw, received_at),
-        rooms.directory.current(),
+        directory,
         released,
         release_as,
     )

@@ -72,6 +72,7 @@ def test_servers_that_are_believed(settings: Load, sound: str) -> None:
         ('dns_servers = ["127.0.0.1:0"]', 'must be "IP" or "IP:PORT"'),
         ('dns_servers = ["127.0.0.1", "127.0.0.1:53"]', '"127.0.0.1:53" stands there twice'),
         ("dns_timeout = 0", "must be a number of seconds"),
+        ('dns_timeout = "1 s"', "2"),
         ('dns_timeout = "2 m"', "60"),
         ("dns_queries = 0", "1"),
         ('arc_sealers = ["*"]', "not a domain"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,21 @@ def test_what_is_wrong_between_files(folder: Folder) -> None:
         'd.toml:2: addresses: "a@x.example" stands at c.csv:2 too; an address belongs to one person: '
         "remove it from one",
     ]
+
+
+def test_a_list_that_is_all_wrong_is_refused_at_once(folder: Folder) -> None:
+    """Mail waits while lists are read, and a spreadsheet with its columns shifted has thousands of mistakes."""
+    folder.write("a.csv", "name\n" + "".join(f"Organisation {number} of many\n" for number in range(3000)))
+    folder.write(
+        "b.csv", "addresses,organisation\n" + "".join(f"a{n}@x.example,Organization {n} of many\n" for n in range(3000))
+    )
+    began = time.process_time()
+    problems = folder.problems(contacts="b.csv", organisations="a.csv")
+    assert time.process_time() - began < 3
+    assert len(problems) == 3000
+    assert problems[0].endswith(
+        'no such organisation: "Organization 0 of many"; did you mean "Organisation 0 of many"?'
+    )
 
 
 def test_files_that_are_none(folder: Folder) -> None:

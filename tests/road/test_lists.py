@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
+from mailgate.parse.message import parse_message
+from mailgate.workers.road import arrive, judge
 from tests.correspondence import CONFIGURATION, Office
+from tests.factories import NOW, envelope
 
 CONTACTS = "addresses,language\nclaire@client.example claire@home.example,nl\n"
 LISTS = '[lists]\ncontacts = ["contacts.csv"]\n'
@@ -37,3 +41,17 @@ def test_blocked_contacts_are_discarded(tmp_path: Path) -> None:
     assert office.outcome(received).outcome == "discard"
     assert claire.inbox() == []
     assert office.tickets() == []
+
+
+def test_many_customers_are_prepared_for_before_the_transaction(tmp_path: Path) -> None:
+    """Whoever hands in mail waits for the transaction of whoever works on it (DESIGN §2)."""
+    rows = "".join(f"a@customer-number-{number}.example\n" for number in range(10_000))
+    (tmp_path / "contacts.csv").write_text(f"addresses\n{rows}")
+    office = Office(tmp_path, configuration=CONFIGURATION + LISTS)
+    raw = b"From: jean@client.example\nTo: support@desk.example\nSubject: Imprimante\n\nEn panne.\n"
+    sent = envelope("jean@client.example", ("support@desk.example",))
+    arrival = arrive(office.rooms, "1", NOW, sent, parse_message(raw), raw)
+    with office.rooms.store.read() as tx:
+        began = time.process_time()
+        judge(tx, office.rooms, arrival, NOW)
+        assert time.process_time() - began < 0.3

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mailgate import app
+from mailgate.model.reply import FORGED
+from mailgate.model.submission import Submission
 from tests.correspondence import CONFIGURATION, Office
 from tests.dns_server import DnsServer
-from tests.verify.mails import AUTHOR, TEXT, rsa_key, rsa_record, signed
+from tests.factories import envelope
+from tests.verify.mails import AUTHOR, NOW, TEXT, rsa_key, rsa_record, signed
 
 _ZONE = {
     ("s1._domainkey.client.example", "TXT"): [rsa_record(rsa_key())],
@@ -78,3 +83,39 @@ def test_a_host_that_gets_its_dns_back_proves_authors_again(opened: Open, server
     server.failing.clear()
     second = office.receives(signed(TEXT.replace(b"<1@", b"<2@").replace(b"panne", b"feu")), mail_from=AUTHOR)
     assert office.outcome(second).standing == "verified"
+
+
+_MIXED = TEXT.replace(b"Date:", b"From: anna@client.example\r\nDate:")
+
+
+@pytest.mark.parametrize(
+    ("raw", "sent", "refused", "why"),
+    [
+        (TEXT, {}, True, "forged: his domain asks to reject it"),
+        (TEXT, {"client": "192.0.2.66"}, False, "from his own server"),
+        (signed(), {}, False, "signed"),
+        (signed() + b"PS", {}, True, "signed, and changed on the way"),
+        (TEXT.replace(b"client.example", b"other.example"), {}, False, "a domain that publishes nothing"),
+        (TEXT, {"client": "10.0.0.1"}, False, "through a server of our own"),
+        (TEXT, {"relay_domains": ("client.example",)}, False, "by a relay that answers for him"),
+        (TEXT, {"login": "claire"}, False, "by a user who may write as others, and proves nothing by it"),
+        (_MIXED, {}, False, "two authors: a person must see it"),
+        (b"no mail at all", {}, False, "nobody's"),
+        (b"X: " + b"y" * 300_000 + b"\r\n" + TEXT, {}, False, "a header beyond all limits"),
+    ],
+)
+def test_what_is_refused_in_the_dialogue(
+    opened: Open, raw: bytes, sent: dict[str, Any], refused: bool, why: str
+) -> None:
+    """Only what a domain's own policy disowns; everything else is for the road to judge."""
+    office = opened('protocol = "smtp"\nrefuse_forged = true')
+    came = envelope(AUTHOR, **{"listener": "test", "client": "192.0.2.1", **sent})
+    found = app.judge_author(office.rooms, Submission("1", NOW, came, raw, ""))
+    assert found == (FORGED if refused else None), why
+
+
+def test_nothing_is_refused_while_dns_does_not_answer(opened: Open, server: DnsServer) -> None:
+    office = opened('protocol = "smtp"\nrefuse_forged = true')
+    server.failing.add("*")
+    came = envelope(AUTHOR, listener="test", client="192.0.2.1")
+    assert app.judge_author(office.rooms, Submission("1", NOW, came, TEXT, "")) is None

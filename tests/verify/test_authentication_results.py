@@ -276,12 +276,22 @@ def test_which_fields(headers: str, expected: Standing | None, why: str) -> None
         ("dmarc=fail action=oreject header.from=client.example", FAILED, "Microsoft, p=reject let in"),
         ("dmarc=fail header.from=client.example policy.dmarc=none", UNVERIFIED, "a property"),
         ("dmarc=fail header.from=client.example policy.dmarc=reject", FAILED, "with another policy"),
-        ("dmarc=fail (p=none sp=reject dis=none) header.from=client.example", FAILED, "which of both?"),
+        ("dmarc=fail (p=none sp=reject dis=none) header.from=client.example", UNVERIFIED, "sp is for subdomains"),
+        ("dmarc=fail (p=reject sp=none dis=none) header.from=client.example", FAILED, "and lets only those pass"),
         ("spf=fail (p=none); dmarc=fail header.from=client.example", FAILED, "comments stay in their clause"),
     ],
 )
 def test_which_results(clauses: str, expected: Standing, why: str) -> None:
     assert standing(field(clauses)) is expected, why
+
+
+@pytest.mark.parametrize("policies", ["p=none sp=reject", "p=reject sp=none", "p=none np=reject"])
+def test_a_subdomain_may_be_judged_by_either_policy(policies: str) -> None:
+    read_back = parse(f"{OURS}; dmarc=fail ({policies}) header.from=mail.client.example".encode())
+    assert read_back is not None
+    found = claim([read_back], "mail.client.example")
+    assert found is not None
+    assert found.standing is FAILED
 
 
 _VICTIM = "header.from=client.example"

@@ -61,6 +61,9 @@ def test_what_dkimpy_signs_holds(lookups: Lookups, text: bytes, head: bytes, bod
         (lambda raw: raw.replace(b"To: support", b"To: billing"), "the header was changed", "the recipient"),
         (lambda raw: raw.replace(b"\r\nTo:", b"\r\nFrom: anna@client.example\r\nTo:"), "From cannot", "two From"),
         (lambda raw: raw.replace(b"jean@client", b"anna@client"), "From cannot", "another author than was read"),
+        (lambda raw: b"Subject: [SUP-1]\r\n" + raw, "there is a subject more", "one more subject, read in its place"),
+        (lambda raw: b"To: anna@other.example\r\n" + raw, "there is a to more", "one more recipient"),
+        (lambda raw: raw.replace(b"\r\n\r\n", b"\r\nX: y\r\n\r\n", 1), "", "a field that was never there"),
         (lambda raw: raw.replace(b"s=s1", b"s=s2"), "there is no such key", "another selector"),
         (lambda raw: raw.replace(b"s=s1", b"s=-"), "malformed", "what is no selector"),
         (lambda raw: raw.replace(b"rsa-sha256", b"rsa-sha1"), "rsa-sha1 is not accepted", "an old algorithm"),
@@ -98,6 +101,34 @@ def test_a_signature_that_was_changed(lookups: Lookups, change: Any, expected: s
     (one,) = found
     assert (one.verdict is PASS) is (expected == ""), (why, one)
     assert one.why.startswith(expected), why
+
+
+@pytest.mark.parametrize(
+    ("between", "why"),
+    [
+        (b"X: a\r\rAnother text.\r\n", "a bare CR ends the header for the one who reads it, and not for its signer"),
+        (b"X: a\rSubject: [SUP-1]\r\n", "or begins another field"),
+        (b"X" * 201 + b": and urgent\r\n", "what is no name for the reader, but the rest of a subject"),
+    ],
+)
+def test_what_is_read_differently_than_it_was_signed_has_no_signature(
+    lookups: Lookups, between: bytes, why: str
+) -> None:
+    """Fields may be moved and added where they are not signed: a real mail would vouch for any words at all."""
+    raw = signed(include_headers=[b"from", b"subject"])
+    assert only(raw, lookups).verdict is PASS
+    assert check(raw.replace(b"Date:", between + b"Date:"), lookups).checked == (), why
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [((b"from", b"subject"), FAIL), ((b"from", b"subject", b"subject"), PASS), ((b"from", b"date"), PASS)],
+)
+def test_a_field_may_stand_there_as_often_as_it_was_signed(
+    lookups: Lookups, names: tuple[bytes, ...], expected: Verdict
+) -> None:
+    twice = TEXT.replace(b"Subject:", b"Subject: Imprimante\r\nSubject:")
+    assert only(expiring(NOW, twice, names), lookups).verdict is expected
 
 
 def test_a_signature_has_its_time(lookups: Lookups) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from mailgate.verify import spf
@@ -87,6 +89,37 @@ def test_limits(lookups: Lookups, server: DnsServer, record: str, more: int, que
     assert found.result is PERMERROR, why
     assert found.why
     assert len(server.asked) <= questions
+
+
+@pytest.mark.parametrize(
+    ("record", "why"),
+    [
+        ("v=spf1 a:x." + "a" * 40_000 + "! -all", "a name that is none"),
+        ("v=spf1 exists:%{d1r" + "." * 40_000 + "}.x.example -all", "delimiters of a macro"),
+        ("v=spf1 exp=" + "%{l}." * 10_000 + "x.example -all", "an explanation"),
+        ("v=spf1 " + ("a:x." + "a" * 500 + "! ") * 100 + "-all", "many terms"),
+    ],
+)
+def test_a_record_that_is_slow_to_read_is_not_read(lookups: Lookups, server: DnsServer, record: str, why: str) -> None:
+    """Anybody may publish one, and the listener's whole process would wait: the library's patterns take the square."""
+    server.zone[NAME] = [record]
+    server.truncated.add("client.example")
+    started = time.process_time()
+    found = spf.check(envelope("jean@client.example", client=CLIENT), lookups)
+    assert time.process_time() - started < 1.0, why
+    assert (found.result, found.why) == (PERMERROR, "its record is too long"), why
+
+
+def test_the_longest_records_that_are_seen_are_read(lookups: Lookups, server: DnsServer) -> None:
+    networks = " ".join(f"ip4:198.51.{n}.0/24" for n in range(200))
+    server.zone[NAME] = [f"v=spf1 {networks} ip4:192.0.2.7 -all", "x" * 3000]
+    assert spf.check(envelope("jean@client.example", client="192.0.2.7"), lookups).result is SpfResult.PASS
+
+
+def test_explanations_are_not_asked_for(lookups: Lookups, server: DnsServer) -> None:
+    server.zone[NAME] = ["v=spf1 -all exp=why.client.example"]
+    assert spf.check(envelope("jean@client.example", client=CLIENT), lookups).result is SpfResult.FAIL
+    assert not any("why" in one for one in server.asked)
 
 
 @pytest.mark.parametrize(
