@@ -22,7 +22,9 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import format_datetime, getaddresses
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import update
@@ -38,7 +40,8 @@ from mailgate.model.submission import Submission
 from mailgate.model.ticket import Role, Status, TicketNumber, WaitingReason
 from mailgate.model.tokens import message_id, reply_address
 from mailgate.receive.header_scan import scan
-from mailgate.store import held, intake, ticket_changes, ticket_merges, ticket_records
+from mailgate.store import held, intake, migrations, ticket_changes, ticket_merges, ticket_records
+from mailgate.store.engine import Store
 from mailgate.store.leases import this_process
 from mailgate.store.schema import ticket
 from mailgate.store.ticket_changes import set_status
@@ -202,6 +205,17 @@ class Person:
         return self.office.collects(self.address)
 
 
+@cache
+def _empty_database() -> bytes:
+    """A SQLite database with the schema and nothing in it: to make one for each test takes longer than many a test."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "mailgate.db"
+        store = Store(f"sqlite+pysqlite:///{file}")
+        migrations.ensure(store)
+        store.close()
+        return file.read_bytes()
+
+
 @dataclass
 class Office:
     """mailgate with a pinned clock, worked by hand."""
@@ -219,7 +233,12 @@ class Office:
         path.write_text(self.configuration.format(database=database, budgets=self.budgets), encoding="utf-8")
         path.chmod(0o600)
         clock.pin(START)
-        self.rooms = app.open_rooms(load(path))
+        settings = load(path)
+        if not self.database:
+            file = Path(settings.database.reveal().partition("///")[2])
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(_empty_database())
+        self.rooms = app.open_rooms(settings)
         owner = this_process()
         self.ingest = Ingest(self.rooms, owner)
         self.housekeeper = Housekeeper(self.rooms, owner)
