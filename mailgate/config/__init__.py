@@ -92,6 +92,7 @@ def _sound(raw: dict[str, Any], around: Surroundings) -> checks.Sound:
             for name, item in (desks.items() if isinstance(desks, dict) else [])
             if (desk := _sound_table(tables.Desk, item, around))
         },
+        verify=_sound_table(tables.Verify, raw.get("verify", {}), around),
         agents={
             index: agent
             for index, item in enumerate(agents if isinstance(agents, list) else [])

@@ -21,7 +21,7 @@ from ..secrets import refuse_open_to_all
 from ..toml_lines import KeyPath
 from .problems import Problem
 from .submission_checks import listeners_and_users
-from .tables import Agent, Delivery, Desk, Http, Limits, Listener, Service, Submission
+from .tables import Agent, Delivery, Desk, Http, Limits, Listener, Service, Submission, Verify
 from .values import Endpoint, shown
 
 # What signed addresses must have room for: ten digits are a million tickets a day for 27 years, and nobody has yet
@@ -48,6 +48,7 @@ class Sound:
     all_listeners: bool
     desks: dict[str, Desk]
     agents: dict[int, Agent]
+    verify: Verify | None
 
 
 def check(sound: Sound) -> list[Problem]:
@@ -215,6 +216,18 @@ def _agents_are_people(sound: Sound) -> Iterator[Problem]:
                 yield Problem(("agents", index, "desks", at), f"there is no desk {shown(name)}")
 
 
+def _forgeries_can_be_told(sound: Sound) -> Iterator[Problem]:
+    if sound.verify is None or sound.verify.enabled:
+        return
+    text = "is true, but [verify] has enabled = false: nothing would ever be found to be forged"
+    for index, listener in sound.listeners.items():
+        if listener.refuse_forged:
+            yield Problem(("listener", index, "refuse_forged"), text)
+    for name, desk in sound.desks.items():
+        if desk.refuse_forged:
+            yield Problem(("desks", name, "refuse_forged"), text)
+
+
 def _contact_forms_are_sites(sound: Sound) -> Iterator[Problem]:
     ours = {address_key(address) for desk in sound.desks.values() for address in desk.addresses}
     for name, desk in sound.desks.items():
@@ -286,6 +299,7 @@ _CHECKS: tuple[Callable[[Sound], Iterator[Problem]], ...] = (
     _desks_share_nothing,
     _agents_are_people,
     _contact_forms_are_sites,
+    _forgeries_can_be_told,
     _scales_are_sound,
     _texts_are_used,
     _signed_addresses_fit,

@@ -51,6 +51,8 @@ class Authentication:
     policy: str = ""
     #: He logged in at a listener of ours and may write as this author.
     by_login: bool = False
+    #: Of ``to`` and ``cc`` those that the proof leaves out: whoever passed the message on may have added them.
+    unsigned: frozenset[str] = frozenset()
 
 
 class MailClass(StrEnum):

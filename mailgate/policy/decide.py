@@ -214,7 +214,8 @@ def _copied(facts: Facts) -> tuple[Mailbox, ...]:
     by_a_person = facts.classification.mail_class in (MailClass.HUMAN, MailClass.BULK)
     if not facts.verified or facts.agent or not by_a_person:
         return ()
-    return carbon_copies(facts.message, inside=facts.inside, lists=named_lists(facts))
+    unsigned = facts.authentication.unsigned
+    return carbon_copies(facts.message, inside=facts.inside, lists=named_lists(facts), unsigned=unsigned)
 
 
 def _last_first(refs: tuple[str, ...]) -> tuple[str, ...]:

@@ -68,6 +68,9 @@ def report(facts: Facts) -> Verdict | None:
         if facts.blocked and not facts.released:
             # A bounce from a blocked domain still says that our mail did not arrive; this is only what he says.
             return None
+        if mail_class is MailClass.FEEDBACK and not facts.proof:
+            # A complaint in a customer's name could cut him off: it counts for a mail of ours that it encloses.
+            ticket = None
         why = f"a {mail_class} is recorded and makes no ticket"
         return Verdict(Outcome.RECORD, why, ticket, flags=_report_flags(facts), internal=True)
     if mail_class is not MailClass.BOUNCE:

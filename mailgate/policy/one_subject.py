@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from ..model.customer_reference import reference_key
 from ..model.decision import MailClass, Outcome
+from ..model.message import Attachment
 from ..model.rules import ChangedSubject, ClosedAnswer, NoComment, SeveralSubjects, ThanksOnly
 from ..model.ticket import Status
 from ..model.ticket_facts import TicketFacts
@@ -235,9 +236,19 @@ def _taken_up(facts: Facts, ticket: TicketFacts) -> Status | None:
     return Status.IN_PROGRESS
 
 
+#: Octets of a picture within the text up to which it is a logo of the signature rather than something to look at.
+_LOGO = 16 * 1024
+
+
+def _brings_something(attachment: Attachment) -> bool:
+    is_logo = attachment.inline and attachment.content_type.startswith("image/") and attachment.size <= _LOGO
+    return not is_logo
+
+
 def _kind(facts: Facts) -> AnswerKind:
     message = facts.message
-    kind = kind_of_answer(message.own_words, has_attachment=bool(message.attachments))
+    brings = any(map(_brings_something, message.attachments))
+    kind = kind_of_answer(message.own_words, has_attachment=brings)
     if kind is AnswerKind.NOTHING and _says_thanks(message.title):
         return AnswerKind.THANKS
     return kind

@@ -76,7 +76,7 @@ def _checked(
         check_message(tags, field, message.fields, body, key)
     except Unusable as error:
         return Checked(Verdict.FAIL, domain, selector, str(error))
-    return Checked(Verdict.PASS, domain, selector)
+    return Checked(Verdict.PASS, domain, selector, signed=frozenset(name.strip().lower() for name in tags.split("h")))
 
 
 def _check_terms(tags: Tags, now: datetime) -> None:

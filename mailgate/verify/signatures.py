@@ -53,6 +53,8 @@ class Checked:
     domain: str
     selector: str
     why: str = ""
+    #: Names of the fields that it covers, in lower case, where it holds.
+    signed: frozenset[str] = frozenset()
 
 
 class Unusable(Exception):

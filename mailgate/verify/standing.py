@@ -108,13 +108,15 @@ class Verifier:
         sender = _spf(case, policy)
         result = evaluate(domain, policy, signatures.checked, sender)
         checks = (*_dkim_sentences(signatures), _spf_sentence(sender), _dmarc_sentence(result, policy, domain))
+        # What the domain's own server hands over is its own in every field.
+        unsigned = frozenset() if sender.result is SpfResult.PASS else _unsigned(signatures.checked)
         if result.result is DmarcResult.PASS:
-            return Authentication(_VERIFIED, f"DMARC pass ({result.by})", result.domain, checks)
+            return Authentication(_VERIFIED, f"DMARC pass ({result.by})", result.domain, checks, unsigned=unsigned)
         if result.result is DmarcResult.FAIL and policy.request != "none":
             refuse = policy.request if policy.request == "reject" else ""
             return Authentication(_FAILED, f"DMARC fail, {domain} asks to {policy.request}", "", checks, refuse)
         if signed := _signed(signatures.checked, domain, policy):
-            return Authentication(_VERIFIED, "DKIM pass", signed, checks)
+            return Authentication(_VERIFIED, "DKIM pass", signed, checks, unsigned=unsigned)
         method = {DmarcResult.FAIL: "DMARC fail, which its domain lets pass", DmarcResult.OPEN: "DMARC undecided"}
         return Authentication(_UNVERIFIED, method.get(result.result, "nothing proves it"), "", checks)
 
@@ -148,13 +150,19 @@ def _spf(case: _Case, policy: Policy) -> Spf:
 def _signed(signatures: tuple[Checked, ...], domain: str, policy: Policy) -> str:
     """The domain of a signature that proves the author where no policy decides; ``""`` if there is none.
 
-    Where the policy is unknown it may be a strict one.
+    Only his very domain: without a policy nobody has said that a part of the organisation, or who mails for it, may
+    speak for the rest.
     """
     if policy.published is Published.YES:
         return ""
-    strict = policy.published is Published.UNKNOWN
     own = (one.domain for one in signatures if one.verdict is Verdict.PASS)
-    return next((signer for signer in own if aligned(signer, domain, strict=strict)), "")
+    return next((signer for signer in own if aligned(signer, domain, strict=True)), "")
+
+
+def _unsigned(signatures: tuple[Checked, ...]) -> frozenset[str]:
+    """Of the fields that give something to others those that no signature which holds covers."""
+    covered = frozenset[str]().union(*(one.signed for one in signatures if one.verdict is Verdict.PASS))
+    return frozenset({"to", "cc"}) - covered
 
 
 def _dkim_sentences(found: dkim.Signatures) -> list[str]:

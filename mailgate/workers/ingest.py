@@ -47,6 +47,7 @@ class Ingest:
     Args:
         reading: context in which a message is parsed; the worker process gives one with a kernel timer and a memory
             limit.
+        proving: the same for finding out who wrote it, where DNS is waited for.
         begins: called with the intake id before a message is read, so that whoever watches knows which it was.
     """
 
@@ -56,11 +57,13 @@ class Ingest:
         owner: Owner,
         *,
         reading: Reading = nullcontext,
+        proving: Reading = nullcontext,
         begins: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._rooms = rooms
         self._owner = owner
         self._reading = reading
+        self._proving = proving
         self._begins = begins
         #: Claimed, perhaps without knowing whether that was committed, and not finished yet.
         self._in_hand: list[ClaimedIntake] = []
@@ -106,17 +109,18 @@ class Ingest:
             with self._reading():
                 message = parse_message(raw, self._rooms.settings.parse, claimed.received_at)
             crash_point("ingest.after_parse")
-            arrival = arrive(
-                self._rooms,
-                claimed.id,
-                claimed.received_at,
-                claimed.envelope,
-                message,
-                raw,
-                claimed.raw_sha256,
-                released=claimed.released,
-                release_as=claimed.release_as,
-            )
+            with self._proving():
+                arrival = arrive(
+                    self._rooms,
+                    claimed.id,
+                    claimed.received_at,
+                    claimed.envelope,
+                    message,
+                    raw,
+                    claimed.raw_sha256,
+                    released=claimed.released,
+                    release_as=claimed.release_as,
+                )
             self._rooms.store.repeat(lambda tx: self._settle(tx, claimed, arrival))
             crash_point("ingest.after_commit")
         except StoreUnavailable:

@@ -62,6 +62,8 @@ def work(rooms: Rooms, *, drain: bool) -> None:
         rooms,
         this_process(),
         reading=partial(bounded_reading, limits.parse_seconds, limits.parse_memory),
+        # DNS keeps its own time; what else there is to compute is bounded like the reading.
+        proving=partial(bounded_reading, limits.parse_seconds + rooms.settings.verify.dns_seconds, limits.parse_memory),
         begins=lambda intake_id: _say(f"reading {intake_id}"),
     )
     while not stopping.is_set():

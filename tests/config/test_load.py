@@ -249,6 +249,25 @@ ADDED = [
     (SMTP + 'address = "[::1]:1"\n' + SMTP + 'address = "[0::1]:1"', "listens there already", "clash, other spelling"),
     (UNIX + UNIX, "listener[0] listens there already", "clash of sockets"),
     (TCP + 'name = "a"\n' + UNIX + 'name = "a"', '"a" is the name of listener[0] too', "names, once"),
+    (
+        '[[agents]]\nname = "A"\naddresses = ["a@x.example"]\ndesks = ["no"]',
+        'agents[0].desks[0]: there is no desk "no"',
+        "agents without a desk",
+    ),
+    (
+        '[[agents]]\nname = "A"\naddresses = ["a@x.example"]\n[[agents]]\nname = "B"\naddresses = ["A@X.example"]',
+        'agents[1].addresses[0]: "A@X.example" belongs to agents[0] already',
+        "one address, two agents",
+    ),
+    (
+        "refuse_forged = true\n[verify]\nenabled = false",
+        "desks.support.refuse_forged: is true, but [verify] has enabled = false",
+        "nothing would be found forged",
+    ),
+    ('former_numbers = ["{number}"]', "has no word beside the number", "any number would be one"),
+    ('former_numbers = ["[#]"]', "holds {number} exactly once", "a pattern without its place"),
+    ("closed_days = -1", "desks.support.closed_days", "days to come"),
+    ('thanks = "reopens"', "desks.support.thanks", "a choice that there is not"),
     ('listener = "x"', "desks.support.listener: unknown key", "a key below the wrong header"),
     (
         DESK.replace('"TWO"', '"TWO"\nold_prefixes = ["SUP"]'),

@@ -199,12 +199,35 @@ def test_nor_is_silence(judge: Judge, server: DnsServer, name: str, content: str
     assert (found.standing, found.policy) == (expected, "")
 
 
-def test_a_signature_of_a_parent_proves_nothing_while_the_policy_is_unknown(judge: Judge, server: DnsServer) -> None:
-    """The policy might ask for strict alignment."""
+def test_without_a_policy_a_signature_speaks_for_its_very_domain(judge: Judge, server: DnsServer) -> None:
+    """Nobody has said that a part of the organisation, or who mails for it, may speak for the rest."""
+    assert judge(signed(), sees_client=False).method == "DKIM pass"
     raw = signed(domain="mail.client.example")
-    assert judge(raw, sees_client=False).standing is VERIFIED
-    server.failing.add("_dmarc.client.example")
     assert judge(raw, sees_client=False).standing is UNVERIFIED
+    server.zone["_dmarc.client.example", "TXT"] = [_NONE]
+    assert judge(raw, sees_client=False).standing is VERIFIED, "here the domain has said so"
+    server.failing.add("_dmarc.client.example")
+    assert judge(raw, sees_client=False).standing is UNVERIFIED, "it may have said something else"
+
+
+@pytest.mark.parametrize(
+    ("policy", "client", "unsigned", "why"),
+    [
+        ("", ELSEWHERE, {"cc"}, "a signature without Cc, sent on by anybody"),
+        (_REJECT, ELSEWHERE, {"cc"}, "the same with a policy"),
+        (_REJECT, "192.0.2.1", set(), "the domain's own server hands it over"),
+    ],
+)
+def test_a_cc_that_was_put_on_a_signed_mail_is_not_its_authors(
+    judge: Judge, server: DnsServer, policy: str, client: str, unsigned: set[str], why: str
+) -> None:
+    """Who holds any signed mail may send it on with himself in Cc: agents' answers would reach him (LESSONS B2)."""
+    if policy:
+        server.zone["_dmarc.client.example", "TXT"] = [policy]
+    raw = b"Cc: eve@attacker.example\r\n" + signed()
+    found = judge(raw, sent=envelope(AUTHOR, client=client), sees_client=True)
+    assert found.standing is VERIFIED
+    assert found.unsigned == unsigned, why
 
 
 def test_without_dns_mail_is_served_at_once(judge: Judge, server: DnsServer) -> None:
