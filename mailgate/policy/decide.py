@@ -107,12 +107,20 @@ def draws_for(
     *,
     agent: bool = False,
 ) -> tuple[BudgetDraw, ...]:
-    """Every budget that ``decide`` may ask about, to be looked up before."""
+    """Every budget that ``decide`` may ask about, to be looked up before.
+
+    Args:
+        agent: its author's address is an agent's; he may be told of it, and the customer whose mail he passes on.
+    """
     key = address_key(message.author.address)
     if not key:
         return ()
     draws = budget_draws(key, desk, budgets, now, ticket.number if ticket else None)
-    return tuple(dict.fromkeys((*draws, *agent_draws(key, desk, budgets, now)))) if agent else draws
+    if not agent:
+        return draws
+    original = message.forwarded.author if message.forwarded else None
+    customers = budget_draws(original.key, desk, budgets, now) if original and original.key else ()
+    return tuple(dict.fromkeys((*draws, *agent_draws(key, desk, budgets, now), *customers)))
 
 
 # ---------------------------------------------------------------- what goes on
