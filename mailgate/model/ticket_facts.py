@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from .decision import Outcome
 from .ticket import FINAL, FOR_THE_CUSTOMER, Role, Status, TicketNumber
 
 
@@ -97,5 +98,16 @@ class EarlierCopy:
 
     outcome_id: int
     intake_id: str
-    #: None if it opened or continued no ticket; then it does not make this one a duplicate.
+    outcome: Outcome
+    #: The ticket that it opened or continued; where it is held, the one that it would continue.
     number: TicketNumber | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was dealt with, so that another copy is nothing new.
+
+        One that was held or discarded (it came through a list, say) must not swallow the one that comes straight.
+        """
+        if self.outcome is Outcome.REFUSE:
+            return True
+        return self.number is not None and self.outcome is not Outcome.HOLD

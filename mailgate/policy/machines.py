@@ -11,8 +11,7 @@ from .facts import Facts, Verdict, hold
 
 def duplicate(facts: Facts) -> Verdict | None:
     """The same message again (promise 3)."""
-    # A copy that was held or discarded (it came through a list, say) must not swallow the one that became nothing yet.
-    if facts.earlier is None or facts.earlier.number is None:
+    if facts.earlier is None or not facts.earlier.stands:
         return None
     return Verdict(Outcome.DUPLICATE, f"the same message came in before, as intake {facts.earlier.intake_id}")
 

@@ -122,7 +122,7 @@ def _with_dedupe_key() -> Any:
 
 _WITH_DEDUPE_KEY = _with_dedupe_key()
 _EARLIER_COPIES = (
-    select(outcome.c.id, outcome.c.intake_id, outcome.c.desk, outcome.c.ticket_id, ticket.c.prefix)
+    select(outcome.c.id, outcome.c.intake_id, outcome.c.desk, outcome.c.outcome, outcome.c.ticket_id, ticket.c.prefix)
     .join(ticket, ticket.c.id == outcome.c.ticket_id, isouter=True)
     .where(outcome.c.id.in_(bindparam("ids", expanding=True)), outcome.c.intake_id != bindparam("not_intake"))
 )
@@ -135,13 +135,18 @@ def earlier_copies(tx: Connection, dedupe_key: str, not_intake: str) -> dict[str
         return {}
     rows = tx.execute(_EARLIER_COPIES, {"ids": ids, "not_intake": not_intake})
     return {
-        row.desk: EarlierCopy(row.id, row.intake_id, TicketNumber(row.prefix, row.ticket_id) if row.ticket_id else None)
+        row.desk: EarlierCopy(
+            row.id,
+            row.intake_id,
+            Outcome(row.outcome),
+            TicketNumber(row.prefix, row.ticket_id) if row.ticket_id else None,
+        )
         for row in rows
     }
 
 
 def give_up_dedupe_keys(tx: Connection, outcome_ids: Collection[int]) -> None:
-    """Let later copies of these messages count as the first: what became of these was no ticket."""
+    """Let later copies of these messages count as the first: these were held or discarded."""
     if outcome_ids:
         tx.execute(update(outcome).where(outcome.c.id.in_(list(outcome_ids))).values(dedupe_key=None))
 

@@ -145,10 +145,10 @@ class Ingest:
         outcomes = self._write(tx, verdicts, arrival, now)
         opened = [one.ticket_id for one in outcomes if one.outcome in OPENED and one.ticket_id is not None]
         # A mail server may hand over a message once for each recipient: then another intake opened the other tickets.
-        elsewhere = {copy.number.id for copy in verdicts.earlier.values() if copy.number}
+        elsewhere = {copy.number.id for copy in verdicts.earlier.values() if copy.number and copy.stands}
         pairs = (*combinations(opened, 2), *product(opened, elsewhere))
         tickets.link(tx, {(one, other, "same_message") for one, other in pairs})
-        superseded = [one.outcome_id for one in verdicts.earlier.values() if one.number is None]
+        superseded = [one.outcome_id for one in verdicts.earlier.values() if not one.stands]
         tickets.give_up_dedupe_keys(tx, superseded)
         if outcomes:
             tickets.record_outcomes(tx, claimed.id, outcomes, now)

@@ -49,7 +49,7 @@ from tests.factories import (
 
 STRANGER = "nobody@unknown.example"
 NUMBER = TicketNumber("SUP", 10432)
-EARLIER = EarlierCopy(outcome_id=4, intake_id="0" * 26, number=NUMBER)
+EARLIER = EarlierCopy(outcome_id=4, intake_id="0" * 26, outcome=Outcome.NEW_TICKET, number=NUMBER)
 KNOWN = ContactFacts(language=None, known=True)
 
 REPLY, SIGNED_MID = EvidenceKind.REPLY_ADDRESS, EvidenceKind.SIGNED_MESSAGE_ID
