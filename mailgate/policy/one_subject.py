@@ -38,7 +38,9 @@ def sent_again(facts: Facts) -> Verdict | None:
             continue
         why = f"its author has written the same on {ticket.number}, which is open"
         flags = ("reminder", *facts.standing_flags())
-        return Verdict(Outcome.APPEND, why, ticket, there.number, flags)
+        # Asked twice, a customer may well answer the same twice.
+        status = _taken_up(facts, ticket) if named else None
+        return Verdict(Outcome.APPEND, why, ticket, there.number, flags, status=status)
     return None
 
 

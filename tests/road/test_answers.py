@@ -1,0 +1,34 @@
+"""What answers do to their tickets, and what their authors are told (DESIGN §5.3, §5.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import update
+
+from mailgate import clock
+from mailgate.store.schema import ticket
+from tests.correspondence import Letter, Office, Person
+
+
+def becomes(office: Office, ticket_id: int, **values: Any) -> None:
+    """As an agent leaves a ticket."""
+    with office.rooms.store.write() as tx:
+        tx.execute(update(ticket).where(ticket.c.id == ticket_id).values(status_at=clock.now(), **values))
+
+
+def opened(office: Office, subject: str) -> tuple[Person, Letter]:
+    """A proven customer with a ticket, and its acknowledgement."""
+    claire = office.person("claire@client.example", relay="client.example")
+    claire.writes(subject)
+    return claire, claire.reads()
+
+
+def test_the_same_answer_to_a_second_question_takes_the_ticket_up_again(office: Office) -> None:
+    """Asked twice, she answers the same twice: it is a reminder, and it is what was waited for."""
+    claire, letter = opened(office, "Imprimante en panne")
+    for _ in range(2):
+        becomes(office, 1, status="waiting", waiting_reason="customer_feedback")
+        claire.answers(letter, "Toujours le même souci.")
+        assert office.ticket("SUP-1")["status"] == "in_progress"
+    assert "reminder" in office.ticket("SUP-1")["entries"][-1]["flags"]
