@@ -132,6 +132,8 @@ class Notice:
     paragraphs: tuple[str, ...] = ()
     #: The ticket that those speak of; None where its number may not be said.
     former: TicketNumber | None = None
+    #: The customer's own, which he finds his mail by; said like any other word of his, or not at all.
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

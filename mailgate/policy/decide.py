@@ -206,12 +206,21 @@ def _told(facts: Facts, verdict: Verdict, language: str) -> Response | None:
         language=language,
         kind=verdict.notice,
         former=_sayable(facts, verdict.ticket),
+        reference=_reference(facts, verdict),
     )
 
 
 def _sayable(facts: Facts, ticket: TicketFacts | None) -> TicketNumber | None:
     """The number of a ticket that a notice may name: to who is on it, or has a mail of it in his hands."""
     return ticket.number if ticket and (facts.proof or facts.participant or facts.colleague_of) else None
+
+
+def _reference(facts: Facts, verdict: Verdict) -> str:
+    """The reference that a notice bears where no ticket is opened: of the mail that it answers, or of its ticket."""
+    if not facts.desk.references:
+        return ""
+    of_ticket = verdict.ticket.references if verdict.ticket and verdict.participant else ()
+    return next(iter((*_last_first(facts.message.customer_refs), *of_ticket)), "")
 
 
 def _copied(facts: Facts) -> tuple[Mailbox, ...]:
@@ -242,8 +251,8 @@ def _open(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision:
     known = facts.contact.language if facts.contact and not verdict.reporter else None
     language, language_reason = choose_language(known, message.languages, desk.languages)
     level = priority(message, desk)
-    response = _acknowledged(facts, verdict, message, language, urgent_first=level.claimed == "high")
     refs = _last_first(message.customer_refs) if desk.references else ()
+    response = _acknowledged(facts, verdict, message, language, refs, urgent_first=level.claimed == "high")
     title = title_of(message, desk, language)
     return Decision(
         desk=desk.name,
@@ -285,7 +294,9 @@ def _original(facts: Facts, verdict: Verdict) -> Message:
     return replace(message, author=verdict.reporter, subject=subject, title=title, customer_refs=refs)
 
 
-def _acknowledged(facts: Facts, verdict: Verdict, message: Message, language: str, *, urgent_first: bool) -> Response:
+def _acknowledged(
+    facts: Facts, verdict: Verdict, message: Message, language: str, refs: tuple[str, ...], *, urgent_first: bool
+) -> Response:
     if verdict.reporter and not facts.desk.rules.acknowledge_forwards:
         why = "an agent passed it on, and the desk leaves it to him to answer"
         return Response(None, why, (), Reason("acknowledge", False, f"no acknowledgement: {why}"))
@@ -305,6 +316,7 @@ def _acknowledged(facts: Facts, verdict: Verdict, message: Message, language: st
         urgent_first=urgent_first,
         paragraphs=verdict.paragraphs,
         former=_sayable(facts, verdict.ticket),
+        reference=refs[0] if refs else "",
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from mailgate import clock
 from mailgate.store.schema import ticket
-from tests.correspondence import Letter, Office, Person
+from tests.correspondence import CONFIGURATION, Letter, Office, Person
 
 
 def becomes(office: Office, ticket_id: int, **values: Any) -> None:
@@ -32,3 +34,22 @@ def test_the_same_answer_to_a_second_question_takes_the_ticket_up_again(office: 
         claire.answers(letter, "Toujours le même souci.")
         assert office.ticket("SUP-1")["status"] == "in_progress"
     assert "reminder" in office.ticket("SUP-1")["entries"][-1]["flags"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "status", "text", "subject"),
+    [
+        ('no_comment = "ask"', "solved", "", "[SUP-1] Imprimante en panne ##PO1##"),
+        ('closed = "refuse"', "closed", "Toujours en panne depuis hier.", "Imprimante en panne ##PO1##"),
+    ],
+)
+def test_a_notice_on_a_ticket_that_stands_bears_the_customers_reference(
+    tmp_path: Path, rule: str, status: str, text: str, subject: str
+) -> None:
+    """He files his mail by it, whether his ticket is new or not (DESIGN §5.3)."""
+    configuration = CONFIGURATION.replace('prefix = "SUP"', f'prefix = "SUP"\n{rule}')
+    office = Office(tmp_path, configuration=configuration)
+    claire, letter = opened(office, "Imprimante en panne ##PO1##")
+    becomes(office, 1, status=status)
+    claire.answers(letter, text)
+    assert claire.reads().subject == subject
