@@ -53,3 +53,14 @@ def test_a_notice_on_a_ticket_that_stands_bears_the_customers_reference(
     becomes(office, 1, status=status)
     claire.answers(letter, text)
     assert claire.reads().subject == subject
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_who_only_claims_an_address_joins_no_tickets(office: Office, proven: bool) -> None:
+    """A forged From with a number that anybody can guess leaves both as they are; the customer joins them."""
+    claire, letter = opened(office, "Imprimante en panne")
+    claire.answers(letter, "Il me faut aussi un écran pour le bureau.", subject="Commande d'un écran")
+    assert office.tickets() == ["SUP-1", "SUP-2"]
+    author = claire if proven else office.person("claire@client.example")
+    author.writes("Re: [SUP-2] Commande d'un écran", "Même sujet")
+    assert office.ticket("SUP-2")["merged_into"] == ("SUP-1" if proven else None)
