@@ -16,7 +16,7 @@ from ..policy.content import content_key
 from ..policy.match import Found, MatchKeys
 from ..store import outbox, tickets
 from ..store.candidates import candidates, followed_up, ids_by_reference
-from ..store.contacts import merged_keys
+from ..store.contacts import person_keys
 from ..store.engine import Transaction
 
 
@@ -60,10 +60,12 @@ def author_facts(
     """Look up the author that a message is attributed to."""
     key = "" if message.author.ambiguous else message.author.key
     content = content_key(message, mail_class)
-    listed = directory.contact_of(key) if key else None
+    learned = tickets.contact_by_key(tx, key) if key else None
+    # Nobody has merged an address that the database has never heard of.
+    is_known = learned is not None or (bool(key) and directory.contact_of(key) is not None)
     return AuthorFacts(
-        contact=_contact(tickets.contact_by_key(tx, key) if key else None, directory, key),
-        other_keys=frozenset((*(merged_keys(tx, key) if key else ()), *(listed.keys if listed else ()))),
+        contact=_contact(learned, directory, key),
+        other_keys=frozenset(person_keys(tx, key, directory)) if is_known else frozenset(),
         blocked=bool(key) and directory.is_blocked(key),
         marks=_marks(settings, directory, message),
         content_key=content,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mailgate import clock
+from mailgate.store import contacts
 from tests.correspondence import CONFIGURATION, Office
 
 CONTACTS = "addresses,language\nclaire@client.example claire@home.example,nl\n"
@@ -37,3 +39,15 @@ def test_blocked_contacts_are_discarded(tmp_path: Path) -> None:
     assert office.outcome(received).outcome == "discard"
     assert claire.inbox() == []
     assert office.tickets() == []
+
+
+def test_merged_and_listed_addresses_are_one_person_on_the_road_too(tmp_path: Path) -> None:
+    """What ``contacts show`` says of a person holds for his mail: what was merged into a listed address is his."""
+    (tmp_path / "contacts.csv").write_text(CONTACTS)
+    office = Office(tmp_path, configuration=CONFIGURATION + LISTS)
+    office.person("claire@home.example").writes("Imprimante en panne")
+    assert office.tickets() == ["SUP-1"]
+    with office.rooms.store.write() as tx:
+        contacts.merge(tx, "claire@mobile.example", "claire@client.example", clock.now())
+    answer = office.person("claire@mobile.example").writes("Re: [SUP-1] Imprimante en panne", "Elle fume.")
+    assert office.outcome(answer).outcome == "append"
