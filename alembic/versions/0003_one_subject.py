@@ -24,7 +24,7 @@ def upgrade() -> None:
         "ticket_reference", sa.Column("kind", sa.String(10), nullable=False, server_default=sa.text("'customer'"))
     )
     op.add_column("entry", sa.Column("content_key", sa.String(64)))
-    op.create_index("ix_entry_content_key", "entry", ["content_key"])
+    op.create_index("ix_entry_content_key", "entry", ["content_key", "ticket_id"])
     op.create_table(
         "ticket_merge",
         sa.Column("ticket_id", ID, nullable=False),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..errors import ConfigError
 from ..model.directory import Directory
+from ..model.lookalike import Lookalikes
 from ..model.settings import ListSettings
 from .reading import read
 
@@ -70,6 +71,7 @@ class DirectorySource:
             stamps = self._stamps()
             start = InForce(read(settings), stamps)
         self._in_force = start
+        self._made: tuple[Directory, frozenset[str], Lookalikes] | None = None
 
     def current(self) -> Directory:
         """The directory in force; looks at the files first, if the last look was a second ago."""
@@ -84,6 +86,17 @@ class DirectorySource:
             finally:
                 self._looking.release()
         return self._in_force
+
+    def lookalikes(self, directory: Directory, own_domains: frozenset[str]) -> Lookalikes:
+        """What looks like a domain of ``directory``, which ``current`` gave, or of ours; made once for each directory.
+
+        To make it takes a second with thousands of domains.
+        """
+        made = self._made
+        if made is None or made[0] is not directory or made[1] != own_domains:
+            made = (directory, own_domains, Lookalikes(directory.known_domains | own_domains))
+            self._made = made
+        return made[2]
 
     def _look(self) -> None:
         self._look_at = self._monotonic() + _LOOK

@@ -134,6 +134,8 @@ class Notice:
     paragraphs: tuple[str, ...] = ()
     #: The ticket that those speak of; None where its number may not be said.
     former: TicketNumber | None = None
+    #: The customer's own, which he finds his mail by; said like any other word of his, or not at all.
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,9 @@ class Decision:
     desk: str
     outcome: Outcome
     reasons: tuple[Reason, ...]
+    #: Of the message as it counts at this desk; None where no desk looked at it.
+    mail_class: MailClass | None = None
+    authentication: Authentication | None = None
     evidence: tuple[Evidence, ...] = ()
     #: Ticket that is continued (append, reopen, record, duplicate) or, for new_linked, that is linked to.
     ticket: TicketNumber | None = None

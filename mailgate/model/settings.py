@@ -10,7 +10,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
-from .address import address_key
+from .address import address_key, domain_of
 from .parsing import ParseSettings
 from .rules import AgentSettings, DeskRules
 from .secret import Secret
@@ -313,6 +313,11 @@ class Settings:
     def inside_keys(self) -> frozenset[str]:
         """Every address that is ours or an agent's: nobody there is a customer by having been written to."""
         return self.own_keys.union((address_key(self.alerts),), *(one.keys for one in self.agents)) - {""}
+
+    @property
+    def own_domains(self) -> frozenset[str]:
+        """The domains of our addresses."""
+        return frozenset(map(domain_of, self.own_keys))
 
     @property
     def own_keys(self) -> frozenset[str]:

@@ -77,9 +77,9 @@ def decide(facts: Facts) -> Decision:
     else:
         verdict = Verdict(Outcome.NEW_TICKET, "it continues no ticket")
         reasons.append(Reason("new_ticket", True, verdict.why))
-    if verdict.outcome in (Outcome.NEW_TICKET, Outcome.NEW_LINKED):
-        return _open(facts, verdict, reasons)
-    return _continue(facts, verdict, reasons)
+    opens = verdict.outcome in (Outcome.NEW_TICKET, Outcome.NEW_LINKED)
+    decision = _open(facts, verdict, reasons) if opens else _continue(facts, verdict, reasons)
+    return replace(decision, mail_class=facts.classification.mail_class, authentication=facts.authentication)
 
 
 def nowhere(
@@ -109,12 +109,20 @@ def draws_for(
     *,
     agent: bool = False,
 ) -> tuple[BudgetDraw, ...]:
-    """Every budget that ``decide`` may ask about, to be looked up before."""
+    """Every budget that ``decide`` may ask about, to be looked up before.
+
+    Args:
+        agent: its author's address is an agent's; he may be told of it, and the customer whose mail he passes on.
+    """
     key = address_key(message.author.address)
     if not key:
         return ()
     draws = budget_draws(key, desk, budgets, now, ticket.number if ticket else None)
-    return tuple(dict.fromkeys((*draws, *agent_draws(key, desk, budgets, now)))) if agent else draws
+    if not agent:
+        return draws
+    original = message.forwarded.author if message.forwarded else None
+    customers = budget_draws(original.key, desk, budgets, now) if original and original.key else ()
+    return tuple(dict.fromkeys((*draws, *agent_draws(key, desk, budgets, now), *customers)))
 
 
 # ---------------------------------------------------------------- what goes on
@@ -200,12 +208,21 @@ def _told(facts: Facts, verdict: Verdict, language: str) -> Response | None:
         language=language,
         kind=verdict.notice,
         former=_sayable(facts, verdict.ticket),
+        reference=_reference(facts, verdict),
     )
 
 
 def _sayable(facts: Facts, ticket: TicketFacts | None) -> TicketNumber | None:
     """The number of a ticket that a notice may name: to who is on it, or has a mail of it in his hands."""
     return ticket.number if ticket and (facts.proof or facts.participant or facts.colleague_of) else None
+
+
+def _reference(facts: Facts, verdict: Verdict) -> str:
+    """The reference that a notice bears where no ticket is opened: of the mail that it answers, or of its ticket."""
+    if not facts.desk.references:
+        return ""
+    of_ticket = verdict.ticket.references if verdict.ticket and verdict.participant else ()
+    return next(iter((*_last_first(facts.message.customer_refs), *of_ticket)), "")
 
 
 def _copied(facts: Facts) -> tuple[Mailbox, ...]:
@@ -238,8 +255,8 @@ def _open(facts: Facts, verdict: Verdict, reasons: list[Reason]) -> Decision:
     known = contact.language if contact else None
     language, language_reason = choose_language(known, message.languages, desk.languages)
     level = priority(message, desk)
-    response = _acknowledged(facts, verdict, message, language, urgent_first=level.claimed == "high")
     refs = _last_first(message.customer_refs) if desk.references else ()
+    response = _acknowledged(facts, verdict, message, language, refs, urgent_first=level.claimed == "high")
     title = title_of(message, desk, language)
     return Decision(
         desk=desk.name,
@@ -288,7 +305,9 @@ def _original(facts: Facts, verdict: Verdict) -> Message:
     )
 
 
-def _acknowledged(facts: Facts, verdict: Verdict, message: Message, language: str, *, urgent_first: bool) -> Response:
+def _acknowledged(
+    facts: Facts, verdict: Verdict, message: Message, language: str, refs: tuple[str, ...], *, urgent_first: bool
+) -> Response:
     if verdict.reporter and not facts.desk.rules.acknowledge_forwards:
         why = "an agent passed it on, and the desk leaves it to him to answer"
         return Response(None, why, (), Reason("acknowledge", False, f"no acknowledgement: {why}"))
@@ -308,6 +327,7 @@ def _acknowledged(facts: Facts, verdict: Verdict, message: Message, language: st
         urgent_first=urgent_first,
         paragraphs=verdict.paragraphs,
         former=_sayable(facts, verdict.ticket),
+        reference=refs[0] if refs else "",
     )
 
 

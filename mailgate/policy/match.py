@@ -24,6 +24,8 @@ from .recipients import Recipients
 
 #: How many ids of References are looked at, newest first.
 REFERENCES = 100
+#: How many ticket numbers: each is looked up, on PostgreSQL locked as well, and anybody may write thousands of them.
+_NUMBERS = 20
 
 _NUMBER = re.compile(r"\[([A-Za-z][A-Za-z0-9]{0,9}-[1-9][0-9]{0,17})\]")
 
@@ -131,10 +133,12 @@ def _reported_ids(message: Message) -> list[tuple[str, str]]:
 def _numbers(message: Message, settings: Settings) -> list[tuple[TicketNumber, str]]:
     found: dict[TicketNumber, str] = {}
     for text, place in ((message.subject, "Subject"), (message.quoted, "quoted text")):
-        for written in _NUMBER.findall(text):
-            number = TicketNumber.read(written)
+        for written in _NUMBER.finditer(text):
+            number = TicketNumber.read(written[1])
             if number and settings.desk_of_prefix(number.prefix):
                 found.setdefault(number, place)
+            if len(found) == _NUMBERS:
+                return list(found.items())
     return list(found.items())
 
 

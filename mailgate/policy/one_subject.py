@@ -40,14 +40,19 @@ def sent_again(facts: Facts) -> Verdict | None:
             continue
         why = f"its author has written the same on {ticket.number}, which is open"
         flags = ("reminder", *facts.standing_flags())
-        return Verdict(Outcome.APPEND, why, ticket, there.number, flags)
+        # Asked twice, a customer may well answer the same twice.
+        status = _taken_up(facts, ticket) if named else None
+        return Verdict(Outcome.APPEND, why, ticket, there.number, flags, status=status)
     return None
 
 
 def same_subject(facts: Facts) -> Verdict | None:
-    """The one line that joins a ticket to the one that it came out of; on both the author must be himself."""
+    """The one line that joins a ticket to the one that it came out of; on both the author must be himself.
+
+    Two tickets are more than an entry: an address that nothing proves and a number that anybody could write join none.
+    """
     ticket, into = _answered(facts), facts.came_out_of
-    if ticket is None or into is None or ticket.is_final or into.is_final:
+    if ticket is None or into is None or ticket.is_final or into.is_final or not (facts.verified or facts.proof):
         return None
     if facts.participant is None or not _has_rights(facts) or into.participant_among(facts.keys) is None:
         return None

@@ -74,6 +74,7 @@ def respond(
     urgent_first: bool = False,
     paragraphs: tuple[str, ...] = (),
     former: TicketNumber | None = None,
+    reference: str = "",
 ) -> Response:
     """Whether the author is told what became of his mail: ``kind`` of notice, with ``paragraphs`` about ``former``.
 
@@ -86,7 +87,7 @@ def respond(
     if suppressed:
         return Response(None, suppressed, (), Reason(rule, False, f"no {kind.replace('_', ' ')}: {suppressed}"))
     echo = authentication.standing is Standing.VERIFIED or (contact is not None and contact.known)
-    notice = Notice(kind, message.author.address, language, echo, urgent_first, paragraphs, former)
+    notice = Notice(kind, message.author.address, language, echo, urgent_first, paragraphs, former, reference)
     told = "with the title and reference" if echo else "with fixed words only, the author is not proven"
     what = "acknowledged" if kind == ACKNOWLEDGEMENT else kind.replace("_", " ")
     return Response(notice, "", draws, Reason(rule, True, f"{what} to {notice.recipient}, {told}"))

@@ -52,8 +52,11 @@ class _Said:
 
 
 def turns(own: str, cased: str) -> tuple[tuple[int, str], ...]:
-    """Where the first request begins and where each sentence that turns to another, and by what it does."""
+    """Where the first request begins and each that turns away from it, and by what it does; nothing if none does."""
     spans = list(sentences(own, cased))[:_SENTENCES]
+    # Most mails have none: what their sentences are about need not be known.
+    if not any(_may_turn(own, start, end) for start, end in spans[1:]):
+        return ()
     found: list[tuple[int, str]] = []
     said = _Said()
     for place, (start, end) in enumerate(spans):
@@ -66,6 +69,16 @@ def turns(own: str, cased: str) -> tuple[tuple[int, str], ...]:
             found.append((start, ""))
         said.take(sentence)
     return tuple(found)
+
+
+def _may_turn(own: str, start: int, end: int) -> bool:
+    """Whether a sentence opens with words that could turn to another matter."""
+    return any(
+        words.match(own, begin, end)
+        for language in LANGUAGES
+        for begin in _beginnings(own, start, end, language)
+        for words in (language.another, language.aside, language.second, language.added, language.heaped)
+    )
 
 
 def _turn(own: str, start: int, end: int, after: int, said: _Said) -> str:

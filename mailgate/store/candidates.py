@@ -14,8 +14,8 @@ from .schema import entry, ticket_link, ticket_reference
 from .ticket_merges import follow
 from .tickets import facts
 
-#: Different subjects of one ticket that are compared; nobody's correspondence has more.
-_SUBJECTS = 500
+#: Entries of one ticket whose subjects are compared, the first ones: nobody's correspondence has more, a monitor's has.
+_COMPARED = 500
 
 
 def candidates(tx: Connection, ids: Collection[int]) -> dict[int, Candidate]:
@@ -44,10 +44,9 @@ def _subjects(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
     """The different subjects of each ticket's mails, the oldest first."""
     query = (
         select(entry.c.ticket_id, entry.c.subject)
-        .where(entry.c.ticket_id.in_(sorted(ids)), entry.c.direction != Direction.NOTE)
+        .where(entry.c.ticket_id.in_(sorted(ids)), entry.c.seq <= _COMPARED, entry.c.direction != Direction.NOTE)
         .group_by(entry.c.ticket_id, entry.c.subject)
         .order_by(func.min(entry.c.seq))
-        .limit(_SUBJECTS)
     )
     found: dict[int, list[str]] = {}
     for row in tx.execute(query):

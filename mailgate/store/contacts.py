@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, insert, or_, select, text
+from sqlalchemy import Connection, Row, bindparam, case, delete, insert, or_, select, text
 
 from ..errors import UsageError
 from ..model.address import address_key
@@ -59,8 +59,11 @@ def participant_keys(tx: Connection) -> Sequence[str]:
 
 def merged_keys(tx: Connection, key: str) -> set[str]:
     """Keys of all addresses that are said to be the same person's as ``key``, which is one of them."""
-    found = tx.execute(select(contact.c.key).where(contact.c.id.in_(_person(key))))
-    return {key, *found.scalars()}
+    ids = tx.execute(_SAME_PERSON, {"key": key}).scalars().all()
+    if len(ids) < 2:
+        return {key}
+    # In a second statement: in one, PostgreSQL expects more people than there are and reads the whole table.
+    return {key, *tx.execute(select(contact.c.key).where(contact.c.id.in_(ids))).scalars()}
 
 
 def person_keys(tx: Connection, key: str, directory: Directory) -> set[str]:
@@ -87,14 +90,18 @@ def merges_of(tx: Connection, keys: Collection[str]) -> Sequence[Any]:
     ).all()
 
 
-def _person(key: str) -> Any:
-    """A query for the ids of the contacts that merges join to the one with this key."""
-    same = select(contact.c.id).where(contact.c.key == key).cte("person", recursive=True)
+def _same_person() -> Any:
+    """The ids of the contacts that merges join to the one with this key."""
+    same = select(contact.c.id).where(contact.c.key == bindparam("key")).cte("person", recursive=True)
     merge = contact_merge.c
     # Both directions in one step: PostgreSQL lets a recursive query name itself only once.
     neighbour = case((merge.contact_id == same.c.id, merge.into_id), else_=merge.contact_id)
     step = select(neighbour).join(same, or_(merge.contact_id == same.c.id, merge.into_id == same.c.id))
     return select(same.union(step).c.id)
+
+
+#: Asked for each message: made once.
+_SAME_PERSON = _same_person()
 
 
 def merge(tx: Connection, address: str, into: str, at: datetime) -> None:

@@ -241,7 +241,7 @@ entry = Table(
     #: What a person wrote, however often it is sent (``policy.content.content_key``); NULL for all else.
     Column("content_key", String(64)),
     UniqueConstraint("ticket_id", "seq"),
-    Index("ix_entry_content_key", "content_key"),
+    Index("ix_entry_content_key", "content_key", "ticket_id"),
     Index("ix_entry_intake_id", "intake_id"),
 )
 

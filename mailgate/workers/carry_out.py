@@ -55,6 +55,7 @@ def carry_out(
     if decision.outcome is Outcome.REFUSE and ticket_id is not None:
         tickets.add_events(tx, ticket_id, now, [("refused", {"intake": arrival.intake_id})])
     copy = decision.outcome is Outcome.DUPLICATE
+    authentication = decision.authentication or verdicts.authentication
     return tickets.NewOutcome(
         desk=decision.desk,
         outcome=decision.outcome,
@@ -63,9 +64,9 @@ def carry_out(
         # A desk that only watches decides nothing: a copy of its own would not be one.
         dedupe_key=None if copy or decision.watches else arrival.message.dedupe_key,
         duplicate_of=verdicts.earlier[decision.desk].outcome_id if copy else None,
-        mail_class=verdicts.classification.mail_class,
-        standing=verdicts.authentication.standing,
-        method=verdicts.authentication.method,
+        mail_class=decision.mail_class or verdicts.classification.mail_class,
+        standing=authentication.standing,
+        method=authentication.method,
         evidence=[evidence_as_json(one) for one in decision.evidence],
         reasons=[reason_as_json(one) for one in decision.reasons],
     )

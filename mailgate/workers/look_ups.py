@@ -16,7 +16,7 @@ from ..policy.content import content_key
 from ..policy.match import Found, MatchKeys
 from ..store import outbox, tickets
 from ..store.candidates import candidates, followed_up, ids_by_reference
-from ..store.contacts import merged_keys
+from ..store.contacts import person_keys
 from ..store.engine import Transaction
 
 
@@ -56,36 +56,37 @@ class TicketsSeen:
         return (reached[one] for one in sorted(reached, reverse=True))
 
 
-def prepare(settings: Settings, directory: Directory) -> None:
-    """Do what takes seconds where there are many customers, before a transaction in which others would wait for it."""
-    _lookalikes(directory, _own_domains(settings))
-
-
 def author_facts(
-    tx: Transaction, settings: Settings, directory: Directory, message: Message, mail_class: MailClass
+    tx: Transaction,
+    settings: Settings,
+    directory: Directory,
+    lookalikes: Lookalikes,
+    message: Message,
+    mail_class: MailClass,
 ) -> AuthorFacts:
     """Look up the author that a message is attributed to."""
     key = "" if message.author.ambiguous else message.author.key
     content = content_key(message, mail_class)
-    listed = directory.contact_of(key) if key else None
-    other_keys = frozenset((*(merged_keys(tx, key) if key else ()), *(listed.keys if listed else ())))
+    learned = tickets.contact_by_key(tx, key) if key else None
+    # Nobody has merged an address that the database has never heard of.
+    is_known = learned is not None or (bool(key) and directory.contact_of(key) is not None)
+    other_keys = frozenset(person_keys(tx, key, directory)) if is_known else frozenset[str]()
     # The same words from another address of the same person are the same words.
     contents = [content, *(content_key(replace(message, author=Author(one)), mail_class) for one in other_keys - {key})]
-    original = message.forwarded.author if message.forwarded else None
+    original = message.forwarded.author.key if message.forwarded and message.forwarded.author else ""
     return AuthorFacts(
-        contact=_contact(tx, directory, key),
-        original_contact=_contact(tx, directory, original.key) if original else None,
+        contact=_contact(learned, directory, key),
+        original_contact=_contact(tickets.contact_by_key(tx, original), directory, original) if original else None,
         other_keys=other_keys,
         blocked=bool(key) and directory.is_blocked(key),
-        marks=_marks(settings, directory, message),
+        marks=_marks(settings, lookalikes, message),
         content_key=content,
         wrote_same=frozenset(id_ for one in contents if one for id_ in tickets.ids_by_content(tx, one)),
     )
 
 
-def _contact(tx: Transaction, directory: Directory, key: str) -> ContactFacts | None:
+def _contact(learned: ContactFacts | None, directory: Directory, key: str) -> ContactFacts | None:
     """What the database learned of an address and what the lists say, which outrank it."""
-    learned = tickets.contact_by_key(tx, key) if key else None
     listed = directory.contact_of(key) is not None and not directory.is_blocked(key)
     language = directory.language_of(key) or (learned.language if learned else None)
     if learned is None and not listed and not language:
@@ -93,32 +94,17 @@ def _contact(tx: Transaction, directory: Directory, key: str) -> ContactFacts | 
     return ContactFacts(language, listed or (learned is not None and learned.known))
 
 
-def _marks(settings: Settings, directory: Directory, message: Message) -> tuple[str, ...]:
+def _marks(settings: Settings, lookalikes: Lookalikes, message: Message) -> tuple[str, ...]:
     """What agents should look at twice; nobody is trusted or refused for it."""
     author = message.author
-    own_domains = _own_domains(settings)
     marks = []
     domain = domain_of(author.address)
-    if domain and (mixed_scripts(domain) or _lookalikes(directory, own_domains).of(domain)):
+    if domain and (mixed_scripts(domain) or lookalikes.of(domain)):
         marks.append("look_alike_sender")
     agents = frozenset(one.name for one in settings.agents)
-    if spoofed_name(author.name_with_addresses or author.name, author.address, agents, own_domains):
+    if spoofed_name(author.name_with_addresses or author.name, author.address, agents, settings.own_domains):
         marks.append("spoofed_name")
     return tuple(marks)
-
-
-def _own_domains(settings: Settings) -> frozenset[str]:
-    return frozenset(map(domain_of, settings.own_keys))
-
-
-#: Made of the directory last asked about: to make it takes a second with thousands of domains.
-_made: list[tuple[Directory, frozenset[str], Lookalikes]] = []
-
-
-def _lookalikes(directory: Directory, own_domains: frozenset[str]) -> Lookalikes:
-    if not (_made and _made[0][0] is directory and _made[0][1] == own_domains):
-        _made[:] = [(directory, own_domains, Lookalikes(directory.known_domains | own_domains))]
-    return _made[0][2]
 
 
 def look_up(

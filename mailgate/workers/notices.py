@@ -68,14 +68,13 @@ class _Making:
     def customer(self) -> Mapping[str, Any]:
         """The values of every notice to a customer."""
         decision, notice = self.decision, self.notice
-        reference = decision.customer_refs[0] if decision.customer_refs else ""
         return {
             "desk_name": self.desk.display_name,
             "signature": self.desk.text(notice.language).signature,
             "language": notice.language,
             "reply_above": marker_line(notice.language.partition("-")[0]),
             "title": (printable(decision.title) or None) if notice.echo else None,
-            "reference": (printable(reference) or None) if notice.echo else None,
+            "reference": (printable(notice.reference) or None) if notice.echo else None,
         }
 
     @property

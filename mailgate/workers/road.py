@@ -13,6 +13,7 @@ from datetime import datetime
 from ..model.decision import Authentication, Classification, Decision
 from ..model.directory import Directory
 from ..model.envelope import Envelope
+from ..model.lookalike import Lookalikes
 from ..model.message import Message
 from ..model.settings import DeskSettings
 from ..model.ticket import Role
@@ -25,7 +26,7 @@ from ..policy.facts import Facts
 from ..policy.joining import asks_to_join
 from ..store import budgets, tickets
 from ..store.engine import Transaction
-from .look_ups import AuthorFacts, TicketsSeen, author_facts, came_out_of, concerns, look_up, prepare
+from .look_ups import AuthorFacts, TicketsSeen, author_facts, came_out_of, concerns, look_up
 from .rooms import Rooms
 
 
@@ -41,6 +42,7 @@ class Arrival:
     authentication: Authentication
     #: Who the customers are, as the lists said when it was taken up.
     directory: Directory
+    lookalikes: Lookalikes
     released: bool = False
     #: What a person said of the author when it was released: ``"verified"``, an address, or ``""``.
     release_as: str = ""
@@ -93,7 +95,6 @@ def arrive(
     DNS may be waited for, and a changed list read: never within a transaction, nor under the limits of reading.
     """
     directory = rooms.directory.current()
-    prepare(rooms.settings, directory)
     return Arrival(
         intake_id,
         received_at,
@@ -102,6 +103,7 @@ def arrive(
         raw_sha256,
         authenticate(rooms, message, envelope, raw, received_at),
         directory,
+        rooms.directory.lookalikes(directory, rooms.settings.own_domains),
         released,
         release_as,
     )
@@ -176,7 +178,7 @@ def _take(
         arrival.message, arrival.authentication, envelope, desk, arrival.release_as if arrival.released else ""
     )
     classification = classify(message, envelope, rooms.keys, rooms.settings.own_keys)
-    author = author_facts(tx, rooms.settings, directory, message, classification.mail_class)
+    author = author_facts(tx, rooms.settings, directory, arrival.lookalikes, message, classification.mail_class)
     return _Taken(desk, sharing, message, authentication, classification, author)
 
 

@@ -361,3 +361,11 @@ def test_a_forged_report_names_nothing(fields: dict[str, Any], why: str) -> None
     """LESSONS B28: without a MAC of ours a report is about nothing of ours."""
     named = keys(reported(**fields))
     assert (named.signed, named.bounced, named.message_ids) == ((), (), ()), why
+
+
+def test_a_mail_full_of_numbers_names_few_tickets() -> None:
+    """Each is looked up and locked; the one in the subject comes before all that are quoted."""
+    quoted = " ".join(f"[SUP-{n}]" for n in range(1, 5000))
+    numbers = keys(message(subject="Re: [SUP-9999] Printer", quoted=quoted)).numbers
+    assert len(numbers) == 20
+    assert numbers[0] == (TicketNumber("SUP", 9999), "Subject")

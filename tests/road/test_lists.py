@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
+from mailgate import clock
 from mailgate.parse.message import parse_message
+from mailgate.store import contacts
 from mailgate.workers.road import arrive, judge
 from tests.correspondence import CONFIGURATION, Office
 from tests.factories import NOW, envelope
@@ -43,15 +44,27 @@ def test_blocked_contacts_are_discarded(tmp_path: Path) -> None:
     assert office.tickets() == []
 
 
-def test_many_customers_are_prepared_for_before_the_transaction(tmp_path: Path) -> None:
+def test_many_customers_are_prepared_for_once_and_before_the_transaction(tmp_path: Path) -> None:
     """Whoever hands in mail waits for the transaction of whoever works on it (DESIGN §2)."""
-    rows = "".join(f"a@customer-number-{number}.example\n" for number in range(10_000))
+    rows = "".join(f"a@customer-number-{number}.example\n" for number in range(100))
     (tmp_path / "contacts.csv").write_text(f"addresses\n{rows}")
     office = Office(tmp_path, configuration=CONFIGURATION + LISTS)
-    raw = b"From: jean@client.example\nTo: support@desk.example\nSubject: Imprimante\n\nEn panne.\n"
-    sent = envelope("jean@client.example", ("support@desk.example",))
-    arrival = arrive(office.rooms, "1", NOW, sent, parse_message(raw), raw)
+    raw = b"From: jean@custorner-number-7.example\nTo: support@desk.example\nSubject: Imprimante\n\nEn panne.\n"
+    sent = envelope("jean@custorner-number-7.example", ("support@desk.example",))
+    first, second = (arrive(office.rooms, "1", NOW, sent, parse_message(raw), raw) for _ in range(2))
+    assert first.lookalikes is second.lookalikes
     with office.rooms.store.read() as tx:
-        began = time.process_time()
-        judge(tx, office.rooms, arrival, NOW)
-        assert time.process_time() - began < 0.3
+        (decision,) = judge(tx, office.rooms, first, NOW).decisions
+    assert "look_alike_sender" in decision.flags
+
+
+def test_merged_and_listed_addresses_are_one_person_on_the_road_too(tmp_path: Path) -> None:
+    """What ``contacts show`` says of a person holds for his mail: what was merged into a listed address is his."""
+    (tmp_path / "contacts.csv").write_text(CONTACTS)
+    office = Office(tmp_path, configuration=CONFIGURATION + LISTS)
+    office.person("claire@home.example").writes("Imprimante en panne")
+    assert office.tickets() == ["SUP-1"]
+    with office.rooms.store.write() as tx:
+        contacts.merge(tx, "claire@mobile.example", "claire@client.example", clock.now())
+    answer = office.person("claire@mobile.example").writes("Re: [SUP-1] Imprimante en panne", "Elle fume.")
+    assert office.outcome(answer).outcome == "append"

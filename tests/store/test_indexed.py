@@ -13,7 +13,7 @@ from sqlalchemy import event
 from bench.lookups import LOOKUPS, Named, named_by_a_message
 from bench.ticket_rows import fill
 from mailgate.model.ticket import TicketNumber
-from mailgate.store import outbox, ticket_merges, ticket_moves, ticket_records, tickets
+from mailgate.store import candidates, contacts, outbox, ticket_merges, ticket_moves, ticket_records, tickets
 from mailgate.store.engine import Store, Transaction
 from mailgate.store.schema import metadata
 
@@ -64,6 +64,10 @@ def test_the_look_ups_of_a_message_read_no_table(store: Store, named: Named) -> 
     asked = {
         **LOOKUPS,
         "bounces": lambda tx, _: outbox.tickets_of(tx, [1, 2, 3]),
+        "tickets with their subjects": lambda tx, _: candidates.candidates(tx, named.ticket_ids),
+        "one person": lambda tx, _: contacts.merged_keys(tx, named.author),
+        "tickets by reference": lambda tx, _: candidates.ids_by_reference(tx, ["PO1", "PO2"], "customer"),
+        "came out of": lambda tx, _: candidates.followed_up(tx, number.id),
         "references": lambda tx, _: tickets.references_of(tx, named.ticket_ids),
         "one ticket": lambda tx, _: ticket_records.record(tx, number),
         "what goes on in it": lambda tx, _: ticket_merges.merged_from(tx, number.id),

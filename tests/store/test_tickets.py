@@ -188,6 +188,16 @@ def test_what_was_written_is_found_by_its_content(store: Store) -> None:
         assert tickets.ids_by_content(tx, "") == set()
 
 
+def test_of_many_tickets_with_the_same_words_the_newest_are_found(store: Store) -> None:
+    """A monitor writes the same for years, often on one ticket; what a mail looks up must not grow with that."""
+    ids = [ticket(store) for _ in range(25)]
+    with store.write() as tx:
+        for one in ids:
+            tickets.append_entries(tx, one, [new_entry(content_key="k") for _ in range(3)], NOW)
+    with store.read() as tx:
+        assert tickets.ids_by_content(tx, "k") == set(ids[-20:])
+
+
 def test_only_a_prefix_and_an_id_that_belong_together_are_a_ticket(store: Store) -> None:
     """``SUP-1`` is a ticket, ``BIL-1`` is none, though there is a ticket with that id."""
     ticket_id = ticket(store)
