@@ -29,6 +29,10 @@ _NAMED: Final = re.compile(
 _GAP: Final = re.compile(
     r"(?: ?[:.!;,\u2013\u2014-]|\n| (?:est|is|ist|concerne|betreft|betrifft) |[^\n:.!?;,]{1,50}:)\s*"
 )
+#: "PS :", "P.S. 2 -", "N.B."
+_POSTSCRIPT: Final = re.compile(r"(?:p\.? ?s|n\.? ?b|post-?scriptum)(?: ?\d)?(?!\w)[ .:,;\u2013\u2014-]*\s*")
+#: A clause of so many words, up to a mark, can stand for what is asked; what follows explains it.
+_MAIN: Final = re.compile(r"(?:[^\s,;.!?]+[ \n]+){3,40}[^\s,;.!?]+(?=[,;.!?])")
 #: Behind one of these, or at the very beginning, a word opens a sentence.
 _OPEN: Final = ("", ".", "!", "?", ":", ";", ",", "\n")
 
@@ -70,6 +74,8 @@ def turns(own: str, cased: str) -> tuple[tuple[int, str], ...]:
 
 def _turn(own: str, start: int, end: int, after: int, said: _Said) -> str:
     """By what the sentence from ``start`` to ``end`` turns to another matter; ``""`` if it does not."""
+    if found := _POSTSCRIPT.match(own, start, end):
+        return "a postscript" if _is_postscript(own[found.end() : end], said) else ""
     for language in LANGUAGES:
         for begin in _beginnings(own, start, end, language):
             if found := language.another.match(own, begin, end):
@@ -108,28 +114,48 @@ def _is_another(name: str, clause: str, language: Language, said: _Said) -> bool
     about = stems(clause)
     if said.words < _ENOUGH or words_of(clause) < _ENOUGH or about <= said.about or looks_back(clause, (language,)):
         return False
-    question = _QUESTION.search(name) is not None
-    if question and said.asked and not said.failed:
+    if _QUESTION.search(name) and said.asked and not said.failed:
+        # Two questions may be on one thing; a fault that is called one, or a request that is not put as one, is none.
+        return not about & said.about and (fails(clause) or (asks(clause) and "?" not in clause))
+    if fails(clause) and not asks(clause) and said.failed and about & said.about:
         return False
-    return asks(clause) or fails(clause) or _NAMED.search(name) is not None or (question and "?" in clause)
+    return asks(clause) or fails(clause) or _NAMED.search(name) is not None or "?" in clause
 
 
 def _is_added(own: str, start: int, clause: str, language: Language, said: _Said, *, heaped: bool) -> bool:
-    """Is what opens a paragraph a request, or a fault, on something else than what stands above?"""
+    """Is it a request, or at the head of a paragraph a fault, on something else than what stands above?"""
+    paragraph = own[:start].rstrip(" ").endswith("\n\n")
     about = stems(clause)
     shared = about & said.about
-    if (
-        not own[:start].rstrip(" ").endswith("\n\n")
-        or not said.matter
-        or len(about) < 2
-        or 3 * len(shared) > len(about)
-    ):
+    if not said.matter or len(about) < 2 or 3 * len(shared) > len(about) or not (paragraph or not shared):
         return False
-    if language.told.search(clause) or language.backward.search(clause):
+    main = _main(clause)
+    if language.told.search(clause) or language.backward.search(main):
         return False
-    if language.request.search(clause):
-        return asks(clause)
-    return not heaped and not shared and language.fault.search(clause) is not None
+    if language.request.search(main):
+        return asks(clause) and (paragraph or not heaped)
+    if heaped or shared or not paragraph or not language.fault.search(clause):
+        return False
+    # After a fault, one that explains itself by what stands above is more of the first.
+    return not said.failed or language.backward.search(clause) is None
+
+
+def _is_postscript(clause: str, said: _Said) -> bool:
+    """Does what stands below the farewell ask for something else, or say that it adds to what was asked?"""
+    about = stems(clause)
+    fresh = about - said.about
+    if not said.matter or not fresh or looks_back(clause) or any(one.told.search(clause) for one in LANGUAGES):
+        return False
+    added = any(one.also.search(clause) for one in LANGUAGES)
+    if len(fresh) < 2 or (not added and 3 * len(about & said.about) > len(about)):
+        return False
+    return asks(clause) or (added and fails(clause) and "?" not in clause and len(fresh) == len(about))
+
+
+def _main(clause: str) -> str:
+    """The first part of a clause that asks or complains by itself; all of it if none does."""
+    found = _MAIN.match(clause)
+    return found[0] if found and is_matter(found[0]) and len(stems(found[0])) > 1 else clause
 
 
 def _is_second(own: str, start: int, second: re.Match[str], end: int, language: Language, said: _Said) -> bool:

@@ -13,6 +13,11 @@ WORDS: Final = Words(
         r"(?:i|we)(?:'d| would)(?: also)? (?:like|love|need|appreciate)|(?:i|we) (?:also )?(?:need|want|require)",
         r"(?:is|would) (?:it|there) (?:be )?(?:possible|a way|any way)|how (?:do|can|would|should|to)",
         r"(?:may|do|should) (?:i|we)|would you be able|request (?:for|to)|where can",
+        r"(?:someone|somebody|needs?|has|have) (?:needs? )?to (?:be )?\w+|(?:will|'ll|also|and|we're going to|"
+        r"i'm going to) (?:be )?(?:need|needing)|needs? (?:\w+ing|\w+ed|changing)",
+        r"(?:any chance|wondering (?:if|whether)|grateful|appreciate(?:d)?|(?:are|is) (?:we|i) able to|may (?:i|"
+        r"we))|(?:still )?waiting (?:for|on)",
+        r"(?:i|we)(?:'m| am|'re| are)? (?:after|looking for|looking to|require|requesting|want)",
     ),
     faults=(
         r"(?<!please )(?:can|could|do|does|did|is|are|was|were|wo|has|have|would)n'?t",
@@ -23,6 +28,11 @@ WORDS: Final = Words(
         r"crash(?:es|ed|ing)?|fail(?:s|ed|ing)?|broke|stopped|hangs?|freez(?:es|ing)|lost|error \d+|not \w+ing",
         r"(?:got|gets) stuck|not \w+ed(?: \w+)?|(?:a|an|the same) (?:problem|issue|error)",
         r"keeps? \w+ing|out of order|only blinks|just blinks|doesn't",
+        r"has (?:vanished|gone|died|expired|packed up|disappeared)|have (?:vanished|gone|died|expired|disappeared)|"
+        r"won't|will not|doesn'?t|nothing (?:comes|happens|prints)|no (?:sound|signal|picture|internet|dial tone|"
+        r"power|longer)",
+        r"comes? out (?:blank|grey|gray|wrong|upside)|keeps (?:\w+ )?(?:\w+ing)|shows? (?:a|an|the) \w+ (?:warning|"
+        r"error|message)|leak(?:s|ing)|flicker(?:s|ing)|jam(?:s|med|ming)|too slow",
     ),
     told=(
         r"(?:i|we)(?:'ve| have)?(?: also)? (?:already |just )?(?:tried|checked|restarted|rebooted|reinstalled|"
@@ -38,6 +48,10 @@ WORDS: Final = Words(
         r"confirm|advise|asap|as soon as|urgently|(?:when|whether|if) (?:this|it|that)|have a look|look into|check|"
         r"fix",
         r"(?:come|use the|enter) (?:by|in|to|through|entrance|door)",
+        r"(?:send|get) (?:someone|somebody|an engineer|a technician)|(?:cc|copy) (?:in|me|us|my)|ring|call|reply|"
+        r"respond|phone|hurry|come (?:out|and|today|tomorrow)|someone (?:come|visit|look)|sort (?:this|it)",
+        r"reference number|(?:when|how long) (?:will|can|it|this)|visit|by (?:noon|tomorrow|today|friday|monday|"
+        r"tonight)",
     ),
     backward=(
         r"(?:this(?! (?:morning|week|month|year|afternoon))|that|these|those|the same|such)(?: \w+)?|it(?:'s|s)?|"
@@ -49,12 +63,22 @@ WORDS: Final = Words(
         r"(?:a |the |my |our )?(?:second|2nd|third|3rd|further|separate|different|unrelated|next|last) (?:issue|"
         r"problem|question|thing|request|topic|matter|point)",
         r"one more (?:thing|question|request|issue)",
+        r"(?:one|and another|a) (?:other|last|final|further|separate|different|unrelated|quick) (?:thing|question|"
+        r"request|issue|matter|item|problem|one)|(?:the )?(?:other|last|final|second) (?:thing|matter|issue|"
+        r"request|question|item|one)",
+        r"something else|different (?:topic|subject|matter|question|issue)|separate(?:ly)?(?: matter| issue|"
+        r" request)|(?:new|unrelated) (?:topic|subject|issue|request|question)|changing the subject|off topic",
     ),
     aside=(
         r"on (?:another|(?:a|an) (?:completely )?(?:different|separate|unrelated|other)) (?:note|topic|subject|"
         r"matter)",
         r"unrelated(?:ly)?(?: to this)?|totally unrelated|while i'?m at it|while we'?re at it",
         r"while i have you",
+        r"while (?:you(?:'re| are)|we(?:'re| are)|i(?:'m| am)) (?:at it|here|there|on|writing|about it|"
+        r"in there)(?: (?:the )?(?:subject|phone|line))?|while i(?:'ve| have) (?:got )?you(?:r attention)?",
+        r"(?:oh|ah)(?:,? and| yes| yeah)(?: also)?|before i forget|almost forgot|i (?:almost |"
+        r"nearly )forgot|since i'm writing|not related(?: to (?:this|that|the above))?(?: but)?|on a side note|"
+        r"side note",
     ),
     added=("separately", "secondly", "by the way", "btw", "apart from that", "other than that"),
     second=("second", "secondly", "the second(?: one)?"),
@@ -63,6 +87,14 @@ WORDS: Final = Words(
     lead=(
         r"and|then|oh|hi|hello|ps|p\.s|thanks",
         r"(?:i|we)(?:'ve)?(?: also| do| would| still)? (?:have|had|got)(?: also)?|there(?:'s| is)(?: also)?|also",
+        "on top of this",
+        "aside from that",
+        "otherwise",
+        "incidentally",
+        "in other news",
+        "in parallel",
+        "lastly",
+        "finally",
     ),
     several=(
         *("two", "2", "three", "3", "four", "4", "five", "5", "six", "6", "several", "a few", "a couple(?: of)?"),
@@ -85,5 +117,46 @@ WORDS: Final = Words(
         *("following", "of", "some", "take", "care", "ask", "raise", "would", "like", "thanks", "unrelated"),
         *("separate", "different"),
     ),
+    also=(
+        r"also|as well|too|another",
+    ),
+    gathering=(
+        r"(?:a|my|our|the|this|quick|short|running|usual|little) (?:\w+ )?list|(?:two|three|four|five|2|3|4|"
+        r"several|few|couple(?: of)?|multiple|various|bunch of|some) (?:\w+ ){0,2}(?:things?|requests?|issues?|"
+        r"problems?|items?|matters|bits|jobs|points)",
+        r"things? (?:from|for|to|on|at|that|we|i|need)|in (?:one|a single) (?:mail|email|e-mail|message|go)|"
+        r"(?:open|outstanding|pending) (?:items|points|issues|requests|matters|things|jobs)|to-?do\w*|"
+        r"bits and (?:pieces|bobs)|round-?up|(?:still|is|are) outstanding",
+    ),
+    of_one=(
+        r"steps?|reproduce|tried|attempt\w*|tested|following (?:users|people|colleagues|machines|pcs|items|error|"
+        r"codes)|these (?:users|people|machines|tills|colleagues)|since|when\w*|after (?:the|an|a|your|our|"
+        r"upgrading|updating|installing|this)|every time",
+        r"with (?:the|our|my|this|your|a)|about|regarding|concerning|on the (?:new|same)|(?:happen|occur|notic)\w*|"
+        r"know|version|project|go-?live|release|launch|order\w*|quote|reasons?|options?|ways?|answers?|questions?|"
+        r"symptoms?|errors?|messages|availab\w*|agreed|decided|checked",
+        r"(?:new|our) (?:starter|joiner|colleague|hire|employee|user|laptop|office|site)|(?:meeting|call|agenda)|"
+        r"stopped working|update|upgrade|outage|power cut|because|due to|caus\w+|in the (?:new|app|system|software|"
+        r"program|portal)",
+    ),
+    opening=(
+        r"first(?:ly|ly off| off| of all| up| one)?|one(?: is)?|to (?:start|begin) with|the first(?: \w+)?|"
+        r"number one|for (?:one|a start)",
+    ),
+    following=(
+        r"second(?:ly)?|third(?:ly)?|fourth(?:ly)?|next|then|also|finally|lastly|last(?: but not least)?|"
+        r"the (?:second|third|other|last|next)(?: \w+)?|number (?:two|three)|two|three|and (?:then|finally|lastly|"
+        r"also|second\w*)|another|the other",
+    ),
+    parts=(
+        r"context|problem|issue|request|need|steps?|expected|actual|results?|description|environment|impact|"
+        r"version|contact|address|subject|urgen\w+|cause|solution|fix|workaround|actions?|note\w*|important|"
+        r"background|summary|question\w*|answers?|details?|name|phone|telephone|tel|email|mail|reference|date|"
+        r"location|update|edit|ps|p\.s|what|why|how|when|where|who|we|hi|hello|thanks|symptoms?|tests?|diagnosis|"
+        r"message|error|user|machine|software|before|after|history|hours|availability|ask|attempts?|"
+        r"troubleshooting|conclusion|priority|severity|reproduc\w+|fax|observed|behaviou?r|outcome|goal|reminder|"
+        r"warning|regards",
+    ),
+    telling=(r"the|a|an|and|of|to|we|i|you|is|are|for|with|our|my|these|this|it|on|at|not|please|here",),
     meeting=(r"agenda|minutes|meeting|answers? to|as requested|to reproduce|reproduce|steps?|quote for|recap",),
 )
