@@ -82,7 +82,7 @@ def headings(text: str) -> tuple[Section, ...]:
         weak = (one["noun"] or one["named"]) in _WEAK
         if words_of(body) < _SHORT or (weak and _YES_OR_NO.match(body)):
             return ()
-        questions += weak and body.endswith("?") and not fails(body)
+        questions += weak and "?" in body and not fails(body)
         matters += not weak or is_matter(body)
         found.append(Section(one.start(), one[0].removesuffix(one["rest"]).strip(), body))
     if len(found) < 2 or 2 * matters < len(found) or questions == len(found) or is_of_a_meeting(text[: found[0].start]):

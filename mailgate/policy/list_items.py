@@ -38,14 +38,16 @@ def are_requests(items: Sequence[str], above: str, cased: str) -> bool:
         if _are_of_their_own(items) and not is_of_one(last):
             if gathers(last):
                 return _are_gathered(items)
-            if words_of(last) <= _INTRODUCTION and not is_matter(last):
+            if words_of(last) <= _INTRODUCTION and not is_matter(last) and not last.endswith("?"):
                 return _are_mixed(items, _CLAUSE)
     return is_courtesy(above, cased) and _are_of_their_own(items) and _are_mixed(items, _SENTENCE)
 
 
 def gathers(sentence: str) -> bool:
     """Does a sentence say that there are several matters, in whatever words?"""
-    return words_of(sentence) <= _INTRODUCTION and any(one.gathering.search(sentence) for one in LANGUAGES)
+    if sentence.endswith("?") or words_of(sentence) > _INTRODUCTION:
+        return False
+    return any(one.gathering.search(sentence) for one in LANGUAGES)
 
 
 def is_of_one(sentence: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from .announced import titled, told_in_turn
 from .enumerations import headings, listed
 from .folding import fold
 from .own_lines import own_lines
@@ -42,6 +43,8 @@ def several_requests(text: str) -> Requests:
     found = max(
         tuple((one.start, "a heading") for one in headings(own)),
         tuple((one.start, "a listed request") for one in listed(own, folded.cased)),
+        tuple((one.start, "an announced request") for one in told_in_turn(own, folded.cased)),
+        tuple((one.start, "a title") for one in titled(own, folded.cased)),
         turns(own, folded.cased),
         key=len,
     )

@@ -114,12 +114,13 @@ def _is_another(name: str, clause: str, language: Language, said: _Said) -> bool
     about = stems(clause)
     if said.words < _ENOUGH or words_of(clause) < _ENOUGH or about <= said.about or looks_back(clause, (language,)):
         return False
-    if _QUESTION.search(name) and said.asked and not said.failed:
+    question = _QUESTION.search(name) is not None
+    if question and said.asked and not said.failed:
         # Two questions may be on one thing; a fault that is called one, or a request that is not put as one, is none.
         return not about & said.about and (fails(clause) or (asks(clause) and "?" not in clause))
     if fails(clause) and not asks(clause) and said.failed and about & said.about:
         return False
-    return asks(clause) or fails(clause) or _NAMED.search(name) is not None or "?" in clause
+    return asks(clause) or fails(clause) or _NAMED.search(name) is not None or (question and "?" in clause)
 
 
 def _is_added(own: str, start: int, clause: str, language: Language, said: _Said, *, heaped: bool) -> bool:

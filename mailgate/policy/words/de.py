@@ -42,6 +42,7 @@ WORDS: Final = Words(
         r"bereits|schon|leider ohne|ohne erfolg|zur info(?:rmation)?|dank\w*|funktioniert (?:gut|normal|"
         r"einwandfrei)|liegt",
         r"erreichbar|verf(?:ü|ue)gbar|(?:ich|wir) (?:bin|sind|denke|vermute|glaube)\w*|blinkt|erscheint|steht|tritt",
+        r"auch nicht|ebenfalls nicht|vielleicht liegt|eventuell liegt|zur kenntnis",
     ),
     errands=(
         r"(?:zur(?:ü|ue)ck)?rufen|anrufen|r(?:ü|ue)ckruf|melden|bescheid|best(?:ä|ae)tig\w*|mitteilen|sagen|"
@@ -72,8 +73,8 @@ WORDS: Final = Words(
         r"(?:au(?:ß|ss)erdem |zus(?:ä|ae)tzlich )?(?:h(?:ä|ae)tte|habe|haben|h(?:ä|ae)tten) (?:ich|wir) (?:noch |"
         r"auch ){0,3}(?:ein\w{0,2}) (?:andere |weitere )?(?:frage|anliegen|bitte|problem)",
         r"(?:wo|wenn|da) (?:ich|wir|sie) (?:schon|gerade|eh|ohnehin|sowieso)(?: \w+){0,3}?(?: (?:bin|sind|schreibe|"
-        r"dran|dabei))+|nebenbei(?: bemerkt)?|ach ja(?: und| noch)?|ach und|davon unabh(?:ä|ae)ngig|anderes thema|"
-        r"themenwechsel|bevor ich es vergesse|fast vergessen|und auch|ach so",
+        r"dran|dabei))+|ach ja(?: und| noch)?|ach und|davon unabh(?:ä|ae)ngig|anderes thema|"
+        r"themenwechsel|bevor ich es vergesse|fast vergessen",
     ),
     added=(
         *("außerdem", "ausserdem", "des weiteren", "desweiteren", "übrigens", "uebrigens", "zweitens", "ferner"),
@@ -85,6 +86,9 @@ WORDS: Final = Words(
         "schließlich",
         "sonst",
         "zu guter letzt",
+        "nebenbei",
+        "nebenbei bemerkt",
+        "und auch",
     ),
     second=("zweitens", "das zweite", "die zweite", "zum anderen", "zum zweiten"),
     first=("erstens", "das erste", "die erste", "zum einen", "zum ersten"),

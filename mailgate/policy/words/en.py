@@ -20,7 +20,7 @@ WORDS: Final = Words(
         r"(?:i|we)(?:'m| am|'re| are)? (?:after|looking for|looking to|require|requesting|want)",
     ),
     faults=(
-        r"(?<!please )(?:can|could|do|does|did|is|are|was|were|wo|has|have|would)n'?t",
+        r"(?<!please )(?:ca|could|do|does|did|is|are|was|were|wo|has|have|had|would|should)n'?t",
         r"(?:cannot|can not|unable|not (?:able|working|responding|possible)|no longer|never|isnt|doesnt|cant|wont)",
         r"(?:is|are|keeps?|got|gets?|has|have|went|looks?|seems?) (?:\w+ )?(?:broken|down|dead|stuck|missing|wrong|"
         r"blank|empty|slow|frozen|crashing|rebooting|failing|locked|blocked|expired|offline|faulty|gone|disappeared|"
@@ -41,9 +41,10 @@ WORDS: Final = Words(
         r"confirmed",
         r"(?:i|we)(?:'m| am|'re| are| will be|'ll be) (?:in|out|at|available|on|off|free|closed|away)",
         r"(?:i|we) (?:think|suspect|guess|believe)",
+        r"either|perhaps related|might be related|so that you know|just so you know|happy new year|well done",
     ),
     errands=(
-        r"(?:call|ring|phone|contact|reach|answer|tell|inform|update) (?:me|us)|let (?:me|us) know|get back|"
+        r"(?:call|ring|phone|contact|reach|answer|inform|update) (?:me|us)|tell (?:me|us)(?! (?:who|where|which|how to))|let (?:me|us) know|get back|"
         r"keep (?:me|us)|don'?t|do not",
         r"confirm|advise|asap|as soon as|urgently|(?:when|whether|if) (?:this|it|that)|have a look|look into|check|"
         r"fix",
@@ -77,16 +78,10 @@ WORDS: Final = Words(
         r"while (?:you(?:'re| are)|we(?:'re| are)|i(?:'m| am)) (?:at it|here|there|on|writing|about it|"
         r"in there)(?: (?:the )?(?:subject|phone|line))?|while i(?:'ve| have) (?:got )?you(?:r attention)?",
         r"(?:oh|ah)(?:,? and| yes| yeah)(?: also)?|before i forget|almost forgot|i (?:almost |"
-        r"nearly )forgot|since i'm writing|not related(?: to (?:this|that|the above))?(?: but)?|on a side note|"
-        r"side note",
+        r"nearly )forgot|since i'm writing|not related(?: to (?:this|that|the above))?(?: but)?",
     ),
-    added=("separately", "secondly", "by the way", "btw", "apart from that", "other than that"),
-    second=("second", "secondly", "the second(?: one)?"),
-    first=("first", "firstly", "the first(?: one)?", "first of all"),
-    heaped=("additionally", "also", "in addition", "furthermore", "besides", "moreover", "finally", "on top of that"),
-    lead=(
-        r"and|then|oh|hi|hello|ps|p\.s|thanks",
-        r"(?:i|we)(?:'ve)?(?: also| do| would| still)? (?:have|had|got)(?: also)?|there(?:'s| is)(?: also)?|also",
+    added=(
+        *("separately", "secondly", "by the way", "btw", "apart from that", "other than that",),
         "on top of this",
         "aside from that",
         "otherwise",
@@ -95,6 +90,16 @@ WORDS: Final = Words(
         "in parallel",
         "lastly",
         "finally",
+        "and also",
+        "on a side note",
+        "side note",
+    ),
+    second=("second", "secondly", "the second(?: one)?"),
+    first=("first", "firstly", "the first(?: one)?", "first of all"),
+    heaped=("additionally", "also", "in addition", "furthermore", "besides", "moreover", "finally", "on top of that"),
+    lead=(
+        r"and|then|oh|hi|hello|ps|p\.s|thanks",
+        r"(?:i|we)(?:'ve)?(?: also| do| would| still)? (?:have|had|got)(?: also)?|there(?:'s| is)(?: also)?|also",
     ),
     several=(
         *("two", "2", "three", "3", "four", "4", "five", "5", "six", "6", "several", "a few", "a couple(?: of)?"),

@@ -59,6 +59,7 @@ WORDS: Final = Words(
         r"fonctionn\w{1,6} (?:normalement|bien|correctement|tres bien|parfaitement)|(?:marche|passe|va) (?:bien|nt)",
         r"(?:vous )?remerci\w*|pour info(?:rmation)?|je (?:pense|suppose|crois|precise)|nous (?:precisons|pensons)",
         r"plaign\w*|c'est (?:urgent|important|bloquant|genant)|(?:je|nous) (?:suis|sommes|reste|serai)|vraiment",
+        r"non plus|du coup|je vous (?:precise|informe|signale que nous avons)|c'est peut[- ]etre lie|pour votre information|bravo|bonne annee",
     ),
     errands=(
         r"(?:de |d'|nous |me |se )?(?:rappeler|contacter|joindre|prevenir|tenir|confirmer|repondre|patienter)",
@@ -100,13 +101,8 @@ WORDS: Final = Words(
         r"(?:ah|oh|et|a) (?:oui|et|ah)(?: (?:oui|et|aussi|sinon))*|j'allais oublier|j'oubliais|j'ai oublie|"
         r"profit\w+ de ce (?:mail|message|courriel)|autre sujet",
     ),
-    added=("par ailleurs", "d'autre part", "sinon", "deuxièmement"),
-    second=("deuxièmement", "(?:la|le) (?:seconde?|deuxième)", "secundo", "en second lieu"),
-    first=("premièrement", "(?:la|le) premi(?:er|ère)", "primo", "en premier lieu"),
-    heaped=("de plus", "en outre", "ensuite", "également", "enfin", "en plus", "aussi", "de surcroît"),
-    lead=(
-        r"et|puis|bonjour|merci|au fait|ah|oui|ps|p\.s",
-        r"(?:j'ai|j'aurais|nous avons|nous aurions|il y a|on a|et) ?(?:egalement|aussi|encore)?",
+    added=(
+        *("par ailleurs", "d'autre part", "sinon", "deuxièmement",),
         "pour finir",
         "pour terminer",
         "en parallèle",
@@ -116,6 +112,16 @@ WORDS: Final = Words(
         "autrement",
         "à part ça",
         "pour le reste",
+        "au passage",
+        "en passant",
+        "et aussi",
+    ),
+    second=("deuxièmement", "(?:la|le) (?:seconde?|deuxième)", "secundo", "en second lieu"),
+    first=("premièrement", "(?:la|le) premi(?:er|ère)", "primo", "en premier lieu"),
+    heaped=("de plus", "en outre", "ensuite", "également", "enfin", "en plus", "aussi", "de surcroît"),
+    lead=(
+        r"et|puis|bonjour|merci|au fait|ah|oui|ps|p\.s",
+        r"(?:j'ai|j'aurais|nous avons|nous aurions|il y a|on a|et) ?(?:egalement|aussi|encore)?",
     ),
     several=(
         *("deux", "2", "trois", "3", "quatre", "4", "cinq", "5", "six", "6", "plusieurs", "quelques", "differents?"),

@@ -42,6 +42,7 @@ WORDS: Final = Words(
         r"(?:werkt|gaat|lukt) (?:wel|goed|normaal)|bereikbaar|(?:ik|wij|we) (?:ben|zijn) \w+|is er (?:altijd|steeds|"
         r"wel)",
         r"volgens mij|ik denk|wij denken",
+        r"ook niet|evenmin|misschien (?:ligt|komt|is)|ter informatie|proficiat",
     ),
     errands=(
         r"(?:terug)?bel(?:len|t)?|laten? weten|laat (?:iets|me|maar|het)|bevestig\w*|contact\w*|dringend|"
@@ -68,19 +69,12 @@ WORDS: Final = Words(
         r"bezig ben)",
         r"van de gelegenheid gebruik|in een (?:heel )?ander verband",
         r"(?:nu|terwijl|als) (?:we|wij|ik|jullie|u|je) (?:er |toch |er toch |hier )?(?:\w+ ){0,2}(?:bezig|mail\w*|"
-        r"schrijf\w*|hier|bel|contacteer)\w*(?: (?:ben|bent|zijn|mee|toch))?|oh? ja(?: en| nog| ook)?|ach ja|"
-        r"en ook|ook nog",
+        r"schrijf\w*|hier|bel|contacteer)\w*(?: (?:ben|bent|zijn|mee|toch))?|oh? ja(?: en| nog| ook)?|ach ja",
         r"voor ik het vergeet|bijna vergeten|even iets anders|nog even|niet gerelateerd(?: hieraan)?|"
         r"(?:heel )?ander onderwerp|zijdelings",
     ),
-    added=("daarnaast", "verder", "ten tweede", "overigens", "trouwens", "voorts", "apart daarvan"),
-    second=("ten tweede", "de tweede", "het tweede"),
-    first=("ten eerste", "de eerste", "het eerste", "eerst en vooral"),
-    heaped=("bovendien", "tevens", "ook", "daarbij", "tot slot"),
-    lead=(
-        r"en|dan|dag|hallo|ps|p\.s|oh|o ja",
-        r"(?:ik|we|wij) (?:heb|hebben|had|hadden)(?: ook| nog| ook nog| daarnaast)?|er is(?: ook| nog| ook nog)?|"
-        r"dan(?: heb ik)?",
+    added=(
+        *("daarnaast", "verder", "ten tweede", "overigens", "trouwens", "voorts", "apart daarvan",),
         "tenslotte",
         "ten slotte",
         "tot slot",
@@ -88,6 +82,16 @@ WORDS: Final = Words(
         "anderzijds",
         "tegelijk",
         "los hiervan",
+        "en ook",
+        "ook nog",
+    ),
+    second=("ten tweede", "de tweede", "het tweede"),
+    first=("ten eerste", "de eerste", "het eerste", "eerst en vooral"),
+    heaped=("bovendien", "tevens", "ook", "daarbij", "tot slot"),
+    lead=(
+        r"en|dan|dag|hallo|ps|p\.s|oh|o ja",
+        r"(?:ik|we|wij) (?:heb|hebben|had|hadden)(?: ook| nog| ook nog| daarnaast)?|er is(?: ook| nog| ook nog)?|"
+        r"dan(?: heb ik)?",
     ),
     several=(
         *("twee", "2", "drie", "3", "vier", "4", "vijf", "5", "enkele", "een paar", "paar", "meerdere"),
