@@ -78,6 +78,10 @@ def _language(words: Words) -> Language:
 
 TABLES: Final = (fr.WORDS, en.WORDS, nl.WORDS, de.WORDS)
 LANGUAGES: Final = tuple(_language(words) for words in TABLES)
+#: What somebody asks after a meeting is none of its points.
+_AFTER_A_MEETING: Final = re.compile(
+    r"(?<!\w)(?:suite a|apres|after|following|nach|na) (?:\w+ ){1,2}(?:reunion|meeting|vergadering|besprechung)"
+)
 #: So far into a sentence, words that look back say that it is about the same.
 _HEAD: Final = 25
 _WORD: Final = re.compile(r"[^\W\d_][^\W_]{2,}")
@@ -128,6 +132,7 @@ def looks_back(text: str, languages: Sequence[Language] = LANGUAGES) -> bool:
 
 def is_of_a_meeting(text: str) -> bool:
     """Points of an agenda, minutes, answers to our questions, steps: no list of requests."""
+    text = _AFTER_A_MEETING.sub("", text)
     return any(one.meeting.search(text) for one in LANGUAGES)
 
 

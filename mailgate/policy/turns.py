@@ -19,6 +19,8 @@ _CLAUSE: Final = 300
 _LEADS: Final = 3
 #: Fewer words than that say nothing that could be left for something else.
 _ENOUGH: Final = 3
+#: So many say something that fails or is wanted, whether in words that we know or not.
+_A_STORY: Final = 12
 #: Words for a question, which may be another one on the same thing.
 _QUESTION: Final = re.compile("question|vraag|frage")
 #: Words by which a request or a fault is named: it need not sound like one.
@@ -91,7 +93,7 @@ def _turn(own: str, start: int, end: int, after: int, said: _Said) -> str:
                 return "the second of two"
             for words, heaped in ((language.added, False), (language.heaped, True)):
                 found = words.match(own, begin, end)
-                if found and _is_added(own, start, own[found.end() : end], language, said, heaped=heaped):
+                if found and _is_added(own, start, own[found.end() : end].lstrip(" ,:"), language, said, heaped=heaped):
                     return "an added request"
     return ""
 
@@ -128,9 +130,11 @@ def _is_added(own: str, start: int, clause: str, language: Language, said: _Said
     paragraph = own[:start].rstrip(" ").endswith("\n\n")
     about = stems(clause)
     shared = about & said.about
-    if not said.matter or len(about) < 2 or 3 * len(shared) > len(about) or not (paragraph or not shared):
+    if len(about) < 2 or 3 * len(shared) > len(about) or not (paragraph or not shared):
         return False
     main = _main(clause)
+    if not said.matter and (heaped or shared or not paragraph or said.words < _A_STORY or not asks(main)):
+        return False
     if language.told.search(clause) or language.backward.search(main):
         return False
     if language.request.search(main):

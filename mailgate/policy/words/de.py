@@ -138,7 +138,7 @@ WORDS: Final = Words(
         r"schritte?|nachstell\w*|reproduzier\w*|vorgehen|versucht|probiert|getestet|gemacht|folgende (?:benutzer|"
         r"personen|kollegen|rechner|gerate|arbeitsplatze|nutzer|artikel)|(?:benutzer|kollegen|personen|rechner|"
         r"gerate|arbeitsplatze)",
-        r"seit\w*|wenn|sobald|nach (?:dem|der|einem|einer)|beim?|uber|mit (?:dem|der|den|einem|einer|unserem|"
+        r"seit\w*|wenn|sobald|nach (?:dem|der|einem|einer)|bei (?:de[rmn]|eine[rmn]?|unser\w*|jede[rmn])|beim|uber|mit (?:dem|der|den|einem|einer|unserem|"
         r"unserer)|zu[mr]|bezuglich|wegen|durch|version|projekt|grund\w*|losungen|optionen|moglichkeiten|"
         r"antworten|fehlermeldung\w*|symptome|angebot|bestell\w*|besprechung|tagesordnung|vereinbart|besprochen|"
         r"neuen?|azubi|auffall\w*|fallen|passier\w*|wissen|update|fragen",
@@ -156,7 +156,7 @@ WORDS: Final = Words(
     parts=(
         r"kontext|problem|anliegen|bitte|schritte?|erwartet\w*|erwartung|ergebnis|tatsachlich\w*|beschreibung|"
         r"umgebung|auswirkung\w*|version|kontakt\w*|adresse|betreff|dringend|ursache|losung|aktion\w*|anmerkung\w*|"
-        r"hinweis|wichtig|hintergrund|zusammenfassung|frage\w*|antwort\w*|details?|name|telefon|tel|mail|e-mail|"
+        r"hinweis|wichtig|hintergrund|zusammenfassung|frage\w*|antwort\w*|details?|name|tel|"
         r"referenz|datum|ort|update|ps|p\.s|was|warum|wie|wer|wir|hallo|danke|symptome?|tests?|meldung|fehler\w*|"
         r"benutzer|rechner|software|vorher|nachher|wunsch|situation|diagnose|fazit|prioritat|gewunscht|nachtrag|"
         r"achtung|gruss\w*",

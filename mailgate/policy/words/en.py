@@ -156,7 +156,7 @@ WORDS: Final = Words(
     parts=(
         r"context|problem|issue|request|need|steps?|expected|actual|results?|description|environment|impact|"
         r"version|contact|address|subject|urgen\w+|cause|solution|fix|workaround|actions?|note\w*|important|"
-        r"background|summary|question\w*|answers?|details?|name|phone|telephone|tel|email|mail|reference|date|"
+        r"background|summary|question\w*|answers?|details?|name|tel|reference|date|"
         r"location|update|edit|ps|p\.s|what|why|how|when|where|who|we|hi|hello|thanks|symptoms?|tests?|diagnosis|"
         r"message|error|user|machine|software|before|after|history|hours|availability|ask|attempts?|"
         r"troubleshooting|conclusion|priority|severity|reproduc\w+|fax|observed|behaviou?r|outcome|goal|reminder|"

@@ -28,6 +28,7 @@ WORDS: Final = Words(
         r"(?:a|est a|sont a) (?:corriger|changer|remplacer|supprimer|ajouter|creer|desactiver|modifier|commander|"
         r"prevoir|revoir|mettre)",
         r"(?:j'|nous |on )(?:attend\w*) (?:toujours|encore)|merci d'avance (?:pour|de)|svp|s'il vous plait|stp",
+        r"besoin d(?:e|'|u)",
     ),
     faults=(
         r"n'(?:arriv|parvien|parven)\w{1,5} (?:plus|pas|toujours pas|jamais|même pas)",
@@ -189,7 +190,7 @@ WORDS: Final = Words(
         r"contexte|probleme|souci|demande|besoin|attendu|obtenu|constat\w*|resultats?|etapes?|description|"
         r"environnement|impact|version|contact|coordonnees|adresse|objet|urgence|urgent|cause|solution|action\w*|"
         r"remarques?|note|nb|important|rappel|merci|bonjour|historique|reproduction|reponses?|question\w*|"
-        r"situation|souhait\w*|details?|materiel|nom|prenom|service|tel\w*|mail|reference|date|lieu|horaires?|"
+        r"situation|souhait\w*|details?|materiel|nom|prenom|service|tel|reference|date|lieu|horaires?|"
         r"attention|info\w*|precision\w*|ps|p\.s|symptomes?|tests?|diagnostic|cordialement|mise a jour|edit|"
         r"message|erreur|utilisateur|poste|logiciel|avant|apres|ce|nous|je|ordre|conclusion|en resume|resume|bref",
     ),

@@ -144,7 +144,7 @@ WORDS: Final = Words(
     parts=(
         r"context|probleem|vraag|verzoek|stappen|verwacht\w*|resultaat|werkelijk|beschrijving|omschrijving|"
         r"omgeving|impact|versie|contact\w*|adres|onderwerp|dringend|oorzaak|oplossing|actie\w*|opmerking\w*|nota|"
-        r"belangrijk|achtergrond|samenvatting|antwoord\w*|details?|naam|telefoon|tel|mail|e-mail|referentie|datum|"
+        r"belangrijk|achtergrond|samenvatting|antwoord\w*|details?|naam|tel|referentie|datum|"
         r"locatie|update|ps|p\.s|wat|waarom|hoe|wie|we|hallo|beste|bedankt|symptomen|test\w*|melding|fout\w*|"
         r"gebruiker|toestel|software|voor|na|geschiedenis|uren|wens|situatie|diagnose|conclusie|prioriteit|"
         r"gevraagd|gewenst|aanleiding|let op|groet\w*",
