@@ -45,8 +45,10 @@ def told_in_turn(own: str, cased: str) -> tuple[Section, ...]:
             if not gathers(sentence):
                 return ()
         if gathers(sentence) and not is_of_one(sentence) and not is_of_a_meeting(sentence):
-            found = _in_turn(own, spans[place + 1 :]) or _by_paragraph(own, cased, sentence, end)
-            return found if _are_several(found) else ()
+            number = _NUMBER.search(sentence)
+            count = _NUMBERS[number[0]] if number else 0
+            found = _in_turn(own, spans[place + 1 :]) or _by_paragraph(own, cased, end, count)
+            return found if _are_several(found, counted=len(found) == count) else ()
     return ()
 
 
@@ -82,10 +84,9 @@ def _in_turn(own: str, spans: Sequence[tuple[int, int]]) -> tuple[Section, ...]:
     )
 
 
-def _by_paragraph(own: str, cased: str, announcing: str, end: int) -> tuple[Section, ...]:
+def _by_paragraph(own: str, cased: str, end: int, count: int) -> tuple[Section, ...]:
     """As many paragraphs as were announced, and nothing but courtesy below them."""
-    number = _NUMBER.search(announcing)
-    if not number or own[end : end + 2].strip():
+    if not count or own[end : end + 2].strip():
         return ()
     found = [
         Section(start, "", text)
@@ -93,10 +94,9 @@ def _by_paragraph(own: str, cased: str, announcing: str, end: int) -> tuple[Sect
         if not is_courtesy(text, cased[start : start + len(text)])
         and not (opens_with_thanks(text, cased[start : start + len(text)]) and not is_matter(text))
     ]
-    count = _NUMBERS[number[0]]
     if len(found) < count or any(is_matter(one.text) for one in found[count:]):
         return ()
-    return tuple(found[:count]) if all(is_matter(one.text) for one in found[:count]) else ()
+    return tuple(found[:count]) if any(is_matter(one.text) for one in found[:count]) else ()
 
 
 def _paragraphs(own: str, start: int) -> Iterator[tuple[int, str]]:
@@ -118,8 +118,8 @@ def _titles(own: str, cased: str) -> Iterator[Section]:
             yield Section(start, found["title"].strip(), text[found.end() :].strip())
 
 
-def _are_several(found: Sequence[Section]) -> bool:
-    """Are half of them requests or faults, no two on the same thing, and none more about another?"""
+def _are_several(found: Sequence[Section], *, counted: bool = False) -> bool:
+    """Are half of them requests or faults, or all of them as many as announced, and no two on the same thing?"""
     if len(found) < 2:
         return False
     texts = [one.text[:_LONGEST] for one in found]
@@ -128,4 +128,4 @@ def _are_several(found: Sequence[Section]) -> bool:
     about = [stems(one) for one in texts]
     if not all(about) or any(alike(one, other) for one, other in combinations(about, 2)):
         return False
-    return 2 * sum(is_matter(one) for one in texts) >= len(texts)
+    return counted or 2 * sum(is_matter(one) for one in texts) >= len(texts)

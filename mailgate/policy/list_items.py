@@ -14,7 +14,6 @@ from .thanks import is_courtesy
 _ABOVE: Final = 600
 #: Fewer words than that are no request, or no whole sentence.
 _SHORT: Final = 3
-_CLAUSE: Final = 4
 _SENTENCE: Final = 5
 #: Longer than that, a sentence above a list says more than that there is one.
 _INTRODUCTION: Final = 20
@@ -33,14 +32,12 @@ def are_requests(items: Sequence[str], above: str, cased: str) -> bool:
     spans = list(sentences(near, as_written))
     if spans and not is_matter(near[: spans[-1][0]]):
         last = near[slice(*spans[-1])]
-        if announced := _announced(last):
-            return _are_announced(items, *announced)
-        if _are_of_their_own(items) and not is_of_one(last):
-            if gathers(last):
-                return _are_gathered(items)
-            if words_of(last) <= _INTRODUCTION and not is_matter(last) and not last.endswith("?"):
-                return _are_mixed(items, _CLAUSE)
-    return is_courtesy(above, cased) and _are_of_their_own(items) and _are_mixed(items, _SENTENCE)
+        announced = _announced(last)
+        if announced and _are_announced(items, *announced):
+            return True
+        if gathers(last) and not is_of_one(last) and _are_of_their_own(items):
+            return _are_gathered(items)
+    return is_courtesy(above, cased) and _are_of_their_own(items) and _are_mixed(items)
 
 
 def gathers(sentence: str) -> bool:
@@ -95,8 +92,8 @@ def _are_gathered(items: Sequence[str]) -> bool:
     return asked > 0 and 2 * sum(is_matter(one) or is_task(one) for one in items) >= len(items)
 
 
-def _are_mixed(items: Sequence[str], least: int) -> bool:
+def _are_mixed(items: Sequence[str]) -> bool:
     """Whole sentences, one of them a request and one of them a fault: not steps, and not all of one kind."""
-    if any(words_of(one) < least or not is_matter(one) for one in items):
+    if any(words_of(one) < _SENTENCE or not is_matter(one) for one in items):
         return False
     return any(asks(one) for one in items) and any(fails(one) and not asks(one) for one in items)

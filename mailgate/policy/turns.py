@@ -20,7 +20,7 @@ _LEADS: Final = 3
 #: Fewer words than that say nothing that could be left for something else.
 _ENOUGH: Final = 3
 #: So many say something that fails or is wanted, whether in words that we know or not.
-_A_STORY: Final = 12
+_A_STORY: Final = 7
 #: Words for a question, which may be another one on the same thing.
 _QUESTION: Final = re.compile("question|vraag|frage")
 #: Words by which a request or a fault is named: it need not sound like one.
@@ -35,6 +35,13 @@ _GAP: Final = re.compile(
 _POSTSCRIPT: Final = re.compile(r"(?:p\.? ?s|n\.? ?b|post-?scriptum)(?: ?\d)?(?!\w)[ .:,;\u2013\u2014-]*\s*")
 #: A clause of so many words, up to a mark, can stand for what is asked; what follows explains it.
 _MAIN: Final = re.compile(r"(?:[^\s,;.!?]+[ \n]+){3,40}[^\s,;.!?]+(?=[,;.!?])")
+#: So far into a sentence, "also" is said of all of it.
+_HEAD: Final = 60
+#: "Could you also bring a longer one": what the reader is asked to do besides is mostly for the same.
+_OF_THE_READER: Final = re.compile(
+    r"(?:et )?(?:pouvez|pourriez|peux|pourrais|merci|veuillez|pensez|vous|can|could|would|will|please|kunt|kan|kun|zou u"
+    r"|zoudt|kunnen|gelieve|konnen|konnten|konntest|wurden|bitte)(?!\w)"
+)
 #: Behind one of these, or at the very beginning, a word opens a sentence.
 _OPEN: Final = ("", ".", "!", "?", ":", ";", ",", "\n")
 
@@ -95,6 +102,8 @@ def _turn(own: str, start: int, end: int, after: int, said: _Said) -> str:
                 found = words.match(own, begin, end)
                 if found and _is_added(own, start, own[found.end() : end].lstrip(" ,:"), language, said, heaped=heaped):
                     return "an added request"
+        if _is_wanted_too(own, start, end, language, said):
+            return "an added request"
     return ""
 
 
@@ -138,18 +147,32 @@ def _is_added(own: str, start: int, clause: str, language: Language, said: _Said
     if language.told.search(clause) or language.backward.search(main):
         return False
     if language.request.search(main):
-        return asks(clause) and (paragraph or not heaped)
+        whole = len(about) > 2 and language.backward.search(clause) is None
+        return asks(clause) and (paragraph or not heaped or whole)
     if heaped or shared or not paragraph or not language.fault.search(clause):
         return False
     # After a fault, one that explains itself by what stands above is more of the first.
     return not said.failed or language.backward.search(clause) is None
 
 
+def _is_wanted_too(own: str, start: int, end: int, language: Language, said: _Said) -> bool:
+    """Does a sentence say "also" about what its author, and not only about what the reader, should have or do?"""
+    sentence = own[start:end]
+    also = language.also.search(sentence[:_HEAD])
+    if not also or not said.matter or _OF_THE_READER.match(sentence):
+        return False
+    about = stems(sentence)
+    if len(about) < _ENOUGH or about & said.about or language.told.search(sentence) or looks_back(sentence):
+        return False
+    return asks(sentence) and language.request.search(sentence) is not None and not language.backward.search(sentence)
+
+
 def _is_postscript(clause: str, said: _Said) -> bool:
     """Does what stands below the farewell ask for something else, or say that it adds to what was asked?"""
     about = stems(clause)
     fresh = about - said.about
-    if not said.matter or not fresh or looks_back(clause) or any(one.told.search(clause) for one in LANGUAGES):
+    told = said.matter or said.words >= _A_STORY
+    if not told or not fresh or looks_back(clause) or any(one.told.search(clause) for one in LANGUAGES):
         return False
     added = any(one.also.search(clause) for one in LANGUAGES)
     if len(fresh) < 2 or (not added and 3 * len(about & said.about) > len(about)):

@@ -23,6 +23,7 @@ WORDS: Final = Words(
         r"das|mir|uns|da)|h(?:ä|ae)tte[nt]? (?:ich|wir|gern\w*)|gerne? (?:ein\w{0,2}|noch)|w(?:ä|ae)re es m(?:ö|"
         r"oe)glich|gibt es|haben sie",
         r"(?:warten?|warte) (?:noch |immer |schon )*auf",
+        r"m(?:ö|oe)chten? (?:ich|wir)|w(?:ü|ue)nsch\w+ (?:ich|wir)",
     ),
     faults=(
         r"(?:nicht mehr|keinen?r? \w+ mehr|keine? \w+|nicht|nichts mehr)",
@@ -124,7 +125,7 @@ WORDS: Final = Words(
         *("kurz", "anbei", "diese", "woche", "sind", "wären", "ansehen", "anschauen", "liebe", "kollegen"),
     ),
     also=(
-        r"auch|noch|ebenfalls|zusatzlich|ausserdem",
+        r"auch|noch ein\w{0,2}|ebenfalls|zusatzlich|ausserdem",
     ),
     gathering=(
         r"liste|(?:ein(?:ig|zeln)e|mehrere|verschiedene|ein paar|paar|zwei|drei|vier|2|3|4|"
@@ -133,6 +134,7 @@ WORDS: Final = Words(
         r"(?:hat|haben) sich (?:\w+ ){0,3}(?:angesammelt|ergeben|aufgestaut)|angesammelt|offene[nr]? (?:punkte|"
         r"themen|sachen|anliegen)|gesammelt|in einer (?:mail|e-mail|nachricht)|auf einmal|(?:was|"
         r"alles),? (?:\w+ ){0,4}(?:anliegt|ansteht|offen ist|fehlt|nicht (?:geht|stimmt|passt))|sammelmail|anliegen",
+        r"(?:ü|ue)bersicht|zusammenstellung|(?:unsere|meine) (?:\w+ )?(?:anliegen|probleme|punkte|themen|w(?:ü|ue)nsche)",
     ),
     of_one=(
         r"schritte?|nachstell\w*|reproduzier\w*|vorgehen|versucht|probiert|getestet|gemacht|folgende (?:benutzer|"

@@ -18,6 +18,7 @@ WORDS: Final = Words(
         r"(?:any chance|wondering (?:if|whether)|grateful|appreciate(?:d)?|(?:are|is) (?:we|i) able to|may (?:i|"
         r"we))|(?:still )?waiting (?:for|on)",
         r"(?:i|we)(?:'m| am|'re| are)? (?:after|looking for|looking to|require|requesting|want)",
+        r"can (?:[a-z]+ ){1,3}(?:get|have|be|see|use)|(?:could|can) the \w+|like to (?:have|order|add|change|get|know)",
     ),
     faults=(
         r"(?<!please )(?:ca|could|do|does|did|is|are|was|were|wo|has|have|had|would|should)n'?t",
@@ -33,6 +34,7 @@ WORDS: Final = Words(
         r"power|longer)",
         r"comes? out (?:blank|grey|gray|wrong|upside)|keeps (?:\w+ )?(?:\w+ing)|shows? (?:a|an|the) \w+ (?:warning|"
         r"error|message)|leak(?:s|ing)|flicker(?:s|ing)|jam(?:s|med|ming)|too slow",
+        r"returns? no|no (?:\w+ )?(?:results?|response|answer)|is out(?: by)?|keeps? asking|wrong|doesn't",
     ),
     told=(
         r"(?:i|we)(?:'ve| have)?(?: also)? (?:already |just )?(?:tried|checked|restarted|rebooted|reinstalled|"
@@ -49,7 +51,7 @@ WORDS: Final = Words(
         r"confirm|advise|asap|as soon as|urgently|(?:when|whether|if) (?:this|it|that)|have a look|look into|check|"
         r"fix",
         r"(?:come|use the|enter) (?:by|in|to|through|entrance|door)",
-        r"(?:send|get) (?:someone|somebody|an engineer|a technician)|(?:cc|copy) (?:in|me|us|my)|ring|call|reply|"
+        r"(?:send|get) (?:someone|somebody|an engineer|a technician)|(?:cc|copy) (?:in|me|us|my)|ring|(?:please|to|a) call|call (?:me|us|back|before|when|if|first)|reply|"
         r"respond|phone|hurry|come (?:out|and|today|tomorrow)|someone (?:come|visit|look)|sort (?:this|it)",
         r"reference number|(?:when|how long) (?:will|can|it|this)|visit|by (?:noon|tomorrow|today|friday|monday|"
         r"tonight)",
@@ -132,10 +134,11 @@ WORDS: Final = Words(
         r"things? (?:from|for|to|on|at|that|we|i|need)|in (?:one|a single) (?:mail|email|e-mail|message|go)|"
         r"(?:open|outstanding|pending) (?:items|points|issues|requests|matters|things|jobs)|to-?do\w*|"
         r"bits and (?:pieces|bobs)|round-?up|(?:still|is|are) outstanding",
+        r"overview|(?:our|my) (?:\w+ )?(?:issues|problems|requests|needs|points)|wish ?list",
     ),
     of_one=(
         r"steps?|reproduce|tried|attempt\w*|tested|following (?:users|people|colleagues|machines|pcs|items|error|"
-        r"codes)|these (?:users|people|machines|tills|colleagues)|since|when\w*|after (?:the|an|a|your|our|"
+        r"codes)|these (?:users|people|machines|tills|colleagues)|since|when(?! you(?:'re| have| get| can))\w*|after (?:the|an|a|your|our|"
         r"upgrading|updating|installing|this)|every time",
         r"with (?:the|our|my|this|your|a)|about|regarding|concerning|on the (?:new|same)|(?:happen|occur|notic)\w*|"
         r"know|version|project|go-?live|release|launch|order\w*|quote|reasons?|options?|ways?|answers?|questions?|"

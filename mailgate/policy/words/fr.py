@@ -28,7 +28,8 @@ WORDS: Final = Words(
         r"(?:a|est a|sont a) (?:corriger|changer|remplacer|supprimer|ajouter|creer|desactiver|modifier|commander|"
         r"prevoir|revoir|mettre)",
         r"(?:j'|nous |on )(?:attend\w*) (?:toujours|encore)|merci d'avance (?:pour|de)|svp|s'il vous plait|stp",
-        r"besoin d(?:e|'|u)",
+        r"besoin (?:de|du|d'\w+)|merci de (?:m'|nous l'|m'en |nous en )\w+",
+        r"(?:pensez|penser) (?:\w+ )?a|n'oubliez pas|\w{3,12}ez[- ](?:moi|nous)",
     ),
     faults=(
         r"n'(?:arriv|parvien|parven)\w{1,5} (?:plus|pas|toujours pas|jamais|même pas)",
@@ -101,6 +102,7 @@ WORDS: Final = Words(
         r"changement de sujet|hors sujet|accessoirement|rien a voir,? mais",
         r"(?:ah|oh|et|a) (?:oui|et|ah)(?: (?:oui|et|aussi|sinon))*|j'allais oublier|j'oubliais|j'ai oublie|"
         r"profit\w+ de ce (?:mail|message|courriel)|autre sujet",
+        r"(?:j'en|nous en|on en|je) profit\w+(?: aussi| egalement)?(?: de ce \w+)?",
     ),
     added=(
         *("par ailleurs", "d'autre part", "sinon", "deuxièmement",),
@@ -163,13 +165,14 @@ WORDS: Final = Words(
         r"en attente|en cours|en suspens|restant\w*|ouverts?|du jour|du moment)",
         r"(?:ce qui|tout ce qui|ce qu'il) (?:ne va pas|reste|coince|faut|nous manque|cloche)|nos (?:besoins|"
         r"demandes)|a (?:traiter|regler|faire|voir) (?:chez|de notre|pour|cette|en)",
+        r"recap\w*|(?:mes|nos) (?:\w+ )?(?:problemes|soucis|demandes|besoins|points)",
     ),
     of_one=(
         r"etapes?|manip\w*|reproduire|procedure|essay\w*|tent\w*|teste\w*|suivante?s? (?:personnes|postes|machines|"
         r"cas)|(?:personnes?|postes?|collegues|machines?|utilisateurs?|salles?|articles?|references?|codes?|"
         r"produits?|creneaux|dates) suivant\w*",
         r"sur (?:le|la|les|l'|notre|mon|ce|cette)|au sujet|concernant|a propos|relati\w+|avec (?:le|la|les|l'|"
-        r"notre|mon|ce|cette|votre)|liee?s?|depuis|quand|lorsque|des que|suite a (?:la|l'|une|cette) (?:mise|panne|"
+        r"notre|mon|ce|cette|votre)|liee?s?|depuis|quand|lorsque|des que|suite (?:au|aux) \w+|suite a (?:la|l'|une|cette) (?:mise|panne|"
         r"coupure|migration|installation|changement|maj)\w*",
         r"apres (?:la|l'|une|le) \w+|version|projet|recette|mise en (?:production|service|place)|bloquant\w*|"
         r"livraison|commander?|commande|devis|raisons?|solutions?|options?|possibilites|hypotheses|arrivee|"

@@ -115,7 +115,7 @@ WORDS: Final = Words(
         *("even", "een", "deze", "week", "mijn", "onze", "volgende", "collega's", "losse"),
     ),
     also=(
-        r"ook|eveneens|tevens|nog",
+        r"ook|eveneens|tevens|nog een",
     ),
     gathering=(
         r"lijst(?:je)?|(?:open(?:staande)?|resterende) (?:\w+ )?(?:punt\w*|zaken|dingen|vragen|issues)|"
@@ -123,6 +123,7 @@ WORDS: Final = Words(
         r"wat) (?:\w+ )?(?:dingen|dingetjes|zaken|punten|puntjes|verzoeken|vragen|problemen|meldingen)",
         r"in (?:een|1) (?:mail|mailtje|keer|bericht)|allerlei|wat er (?:\w+ ){0,4}(?:nodig|fout|mis)|niet in orde|"
         r"ineens|verzameld|opgespaard|opgelijst",
+        r"overzicht\w*|(?:onze|mijn) (?:\w+ )?(?:vragen|problemen|punten|verzoeken)",
     ),
     of_one=(
         r"stappen|stap|na te (?:doen|bootsen)|reproduceren|geprobeerd|getest|gedaan|volgende (?:personen|"
