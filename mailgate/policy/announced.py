@@ -9,7 +9,7 @@ from typing import Final
 
 from .enumerations import Section
 from .folding import sentences
-from .list_items import gathers, is_of_one
+from .list_items import counts, gathers, is_of_one
 from .matters import LANGUAGES, alike, asks, fails, is_matter, is_of_a_meeting, looks_back, stems, words_of
 from .thanks import is_courtesy, opens_with_thanks
 
@@ -20,13 +20,6 @@ _MOST: Final = 12
 _SHORT: Final = 4
 #: So much of one matter is looked at.
 _LONGEST: Final = 600
-_NUMBERS: Final = {
-    **dict.fromkeys(("deux", "two", "couple", "twee", "zwei", "2"), 2),
-    **dict.fromkeys(("trois", "three", "drie", "drei", "3"), 3),
-    **dict.fromkeys(("quatre", "four", "vier", "4"), 4),
-    **dict.fromkeys(("cinq", "five", "vijf", "funf", "5"), 5),
-}
-_NUMBER: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_NUMBERS)})(?!\w)")
 #: A line of up to five words in capitals or between marks, above others.
 _TITLE: Final = re.compile(
     r"(?P<mark>[*_#=]{1,3} ?|\[)?(?P<title>[^\W\d_][^\n.!?;:,*]{1,40}?)(?(mark) ?(?:[*_#=]{1,3}|\])?|) ?(?P<colon>:?)"
@@ -41,12 +34,10 @@ def told_in_turn(own: str, cased: str) -> tuple[Section, ...]:
     spans = list(sentences(own, cased))[:_SENTENCES]
     for place, (start, end) in enumerate(spans):
         sentence = own[start:end]
-        if is_matter(sentence) and not _NUMBER.search(sentence):
-            if not gathers(sentence):
-                return ()
+        if is_matter(sentence) and not gathers(sentence):
+            return ()
         if gathers(sentence) and not is_of_one(sentence) and not is_of_a_meeting(sentence):
-            number = _NUMBER.search(sentence)
-            count = _NUMBERS[number[0]] if number else 0
+            count = counts(sentence)
             found = _in_turn(own, spans[place + 1 :]) or _by_paragraph(own, cased, end, count)
             return found if _are_several(found, counted=len(found) == count) else ()
     return ()

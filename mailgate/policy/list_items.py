@@ -17,6 +17,13 @@ _SHORT: Final = 3
 _SENTENCE: Final = 5
 #: Longer than that, a sentence above a list says more than that there is one.
 _INTRODUCTION: Final = 20
+_NUMBERS: Final = {
+    **dict.fromkeys(("deux", "two", "couple", "twee", "zwei", "2"), 2),
+    **dict.fromkeys(("trois", "three", "drie", "drei", "3"), 3),
+    **dict.fromkeys(("quatre", "four", "vier", "4"), 4),
+    **dict.fromkeys(("cinq", "five", "vijf", "funf", "5"), 5),
+}
+_NUMBER: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_NUMBERS)})(?!\w)")
 _WORDS: Final = re.compile(r"[^\W_][\w'-]*")
 #: An answer, a quantity, a condition, what follows from what stands above, what the author did, or no subject at all.
 _OF_ANOTHER_KIND: Final = re.compile(
@@ -36,7 +43,7 @@ def are_requests(items: Sequence[str], above: str, cased: str) -> bool:
         if announced and _are_announced(items, *announced):
             return True
         if gathers(last) and not is_of_one(last) and _are_of_their_own(items):
-            return _are_gathered(items)
+            return _are_gathered(items, counted=counts(last) == len(items))
     return is_courtesy(above, cased) and _are_of_their_own(items) and _are_mixed(items)
 
 
@@ -45,6 +52,12 @@ def gathers(sentence: str) -> bool:
     if sentence.endswith("?") or words_of(sentence) > _INTRODUCTION:
         return False
     return any(one.gathering.search(sentence) for one in LANGUAGES)
+
+
+def counts(sentence: str) -> int:
+    """How many there are, as a sentence says; 0 if it does not."""
+    found = _NUMBER.search(sentence)
+    return _NUMBERS[found[0]] if found else 0
 
 
 def is_of_one(sentence: str) -> bool:
@@ -84,10 +97,15 @@ def _are_of_their_own(items: Sequence[str]) -> bool:
     )
 
 
-def _are_gathered(items: Sequence[str]) -> bool:
-    """Said to be several, in words that others use as well: one of them asks, half of them ask or complain."""
+def _are_gathered(items: Sequence[str], *, counted: bool) -> bool:
+    """Said to be several, in words that others use as well: one of them asks, half of them ask or complain.
+
+    Where there are as many as was said, it is enough that one does either.
+    """
     if all(one.endswith("?") for one in items):
         return False
+    if counted:
+        return any(is_matter(one) for one in items)
     asked = sum(asks(one) or (is_task(one) and not fails(one)) for one in items)
     return asked > 0 and 2 * sum(is_matter(one) or is_task(one) for one in items) >= len(items)
 

@@ -149,10 +149,7 @@ def _is_added(own: str, start: int, clause: str, language: Language, said: _Said
     if language.request.search(main):
         whole = len(about) > 2 and language.backward.search(clause) is None
         return asks(clause) and (paragraph or not heaped or whole)
-    if heaped or shared or not paragraph or not language.fault.search(clause):
-        return False
-    # After a fault, one that explains itself by what stands above is more of the first.
-    return not said.failed or language.backward.search(clause) is None
+    return not heaped and not shared and paragraph and language.fault.search(clause) is not None
 
 
 def _is_wanted_too(own: str, start: int, end: int, language: Language, said: _Said) -> bool:
