@@ -1,10 +1,10 @@
-"""Several requests that a text announces and tells one by one, in paragraphs or below titles, without numbering them."""
+"""Several requests that a text announces and tells one by one, or puts below titles, without numbering them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Final
 
 from .enumerations import Section
@@ -29,8 +29,10 @@ _TITLE_WORDS: Final = 5
 
 
 def told_in_turn(own: str, cased: str) -> tuple[Section, ...]:
-    """What follows a sentence that says that there are several matters, if it is told by "first", "second", or in as
-    many paragraphs as that sentence counts; else nothing."""
+    """What follows a sentence that says that there are several matters, told one by one; else nothing.
+
+    That is by "first", "then", or in as many paragraphs as the sentence counts.
+    """
     spans = list(sentences(own, cased))[:_SENTENCES]
     for place, (start, end) in enumerate(spans):
         sentence = own[start:end]
@@ -45,7 +47,7 @@ def told_in_turn(own: str, cased: str) -> tuple[Section, ...]:
 
 def titled(own: str, cased: str) -> tuple[Section, ...]:
     """Paragraphs below titles of their own, "PRINTER", "Rechnung:", some of which ask and some of which complain."""
-    found = [one for one in _titles(own, cased)][: _MOST + 1]
+    found = tuple(islice(_titles(own, cased), _MOST + 1))
     if not 2 <= len(found) <= _MOST or is_of_a_meeting(own[: found[0].start]):
         return ()
     if any(one.parts.match(section.mark) for section in found for one in LANGUAGES):
@@ -55,7 +57,7 @@ def titled(own: str, cased: str) -> tuple[Section, ...]:
     told = 2 * sum(is_matter(section.text) for section in found) >= len(found) > 2
     if not asked or not (failed or told) or not _are_several(found):
         return ()
-    return tuple(found)
+    return found
 
 
 def _in_turn(own: str, spans: Sequence[tuple[int, int]]) -> tuple[Section, ...]:
@@ -114,7 +116,9 @@ def _are_several(found: Sequence[Section], *, counted: bool = False) -> bool:
     if len(found) < 2:
         return False
     texts = [one.text[:_LONGEST] for one in found]
-    if any(words_of(one) < _SHORT or looks_back(one, [of for of in LANGUAGES if of.is_spoken_in(one)]) for one in texts):
+    if any(
+        words_of(one) < _SHORT or looks_back(one, [of for of in LANGUAGES if of.is_spoken_in(one)]) for one in texts
+    ):
         return False
     about = [stems(one) for one in texts]
     if not all(about) or any(alike(one, other) for one, other in combinations(about, 2)):

@@ -100,14 +100,12 @@ def _are_of_their_own(items: Sequence[str]) -> bool:
 def _are_gathered(items: Sequence[str], *, counted: bool) -> bool:
     """Said to be several, in words that others use as well: one of them asks, half of them ask or complain.
 
-    Where there are as many as was said, it is enough that one does either.
+    Where there are as many as was said, it is enough that one asks.
     """
     if all(one.endswith("?") for one in items):
         return False
-    if counted:
-        return any(is_matter(one) for one in items)
     asked = sum(asks(one) or (is_task(one) and not fails(one)) for one in items)
-    return asked > 0 and 2 * sum(is_matter(one) or is_task(one) for one in items) >= len(items)
+    return asked > 0 and (counted or 2 * sum(is_matter(one) or is_task(one) for one in items) >= len(items))
 
 
 def _are_mixed(items: Sequence[str]) -> bool:

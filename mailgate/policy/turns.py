@@ -39,8 +39,8 @@ _MAIN: Final = re.compile(r"(?:[^\s,;.!?]+[ \n]+){3,40}[^\s,;.!?]+(?=[,;.!?])")
 _HEAD: Final = 60
 #: "Could you also bring a longer one": what the reader is asked to do besides is mostly for the same.
 _OF_THE_READER: Final = re.compile(
-    r"(?:et )?(?:pouvez|pourriez|peux|pourrais|merci|veuillez|pensez|vous|can|could|would|will|please|kunt|kan|kun|zou u"
-    r"|zoudt|kunnen|gelieve|konnen|konnten|konntest|wurden|bitte)(?!\w)"
+    r"(?:et )?(?:pouvez|pourriez|peux|pourrais|merci|veuillez|pensez|vous|can|could|would|will|please|kunt|kan|kun"
+    r"|zou u|zoudt|kunnen|gelieve|konnen|konnten|konntest|wurden|bitte)(?!\w)"
 )
 #: Behind one of these, or at the very beginning, a word opens a sentence.
 _OPEN: Final = ("", ".", "!", "?", ":", ";", ",", "\n")
@@ -153,10 +153,10 @@ def _is_added(own: str, start: int, clause: str, language: Language, said: _Said
 
 
 def _is_wanted_too(own: str, start: int, end: int, language: Language, said: _Said) -> bool:
-    """Does a sentence say "also" about what its author, and not only about what the reader, should have or do?"""
+    """Does a paragraph begin with a sentence that says "also", and asks by what its author needs?"""
     sentence = own[start:end]
     also = language.also.search(sentence[:_HEAD])
-    if not also or not said.matter or _OF_THE_READER.match(sentence):
+    if not own[:start].rstrip(" ").endswith("\n\n") or not also or not said.matter or _OF_THE_READER.match(sentence):
         return False
     about = stems(sentence)
     if len(about) < _ENOUGH or about & said.about or language.told.search(sentence) or looks_back(sentence):

@@ -67,6 +67,7 @@ WORDS: Final = Words(
         r"(?:ganz )?(?:andere|anderes|weitere|zweite|letzte) (?:sache|thema|frage|baustelle|punkt|anliegen|"
         r"bitte)(?: noch)?|noch (?:eine?|ein) (?:\w+ )?(?:sache|kleinigkeit|punkt|frage|bitte|anliegen|thema)|"
         r"und noch (?:et)?was|eine (?:letzte|kleine) (?:sache|bitte|frage)",
+        r"ein(?:e|en)? (?:\w+ )?(?:bitte|frage|sache|anliegen|punkt|thema) noch",
     ),
     aside=(
         r"(?:hat )?(?:damit )?nichts damit zu tun|unabh(?:ä|ae)ngig davon|bei (?:der|dieser) gelegenheit|wo (?:ich|"
@@ -124,9 +125,7 @@ WORDS: Final = Words(
         *("support", "uns", "mir"),
         *("kurz", "anbei", "diese", "woche", "sind", "wären", "ansehen", "anschauen", "liebe", "kollegen"),
     ),
-    also=(
-        r"auch|noch ein\w{0,2}|ebenfalls|zusatzlich|ausserdem",
-    ),
+    also=(r"auch|noch ein\w{0,2}|ebenfalls|zusatzlich|ausserdem",),
     gathering=(
         r"liste|(?:ein(?:ig|zeln)e|mehrere|verschiedene|ein paar|paar|zwei|drei|vier|2|3|4|"
         r"folgende) (?:\w+ )?(?:sachen|dinge|punkte|anliegen|themen|baustellen|bitten|anfragen|kleinigkeiten|"
@@ -134,13 +133,15 @@ WORDS: Final = Words(
         r"(?:hat|haben) sich (?:\w+ ){0,3}(?:angesammelt|ergeben|aufgestaut)|angesammelt|offene[nr]? (?:punkte|"
         r"themen|sachen|anliegen)|gesammelt|in einer (?:mail|e-mail|nachricht)|auf einmal|(?:was|"
         r"alles),? (?:\w+ ){0,4}(?:anliegt|ansteht|offen ist|fehlt|nicht (?:geht|stimmt|passt))|sammelmail|anliegen",
-        r"(?:ü|ue)bersicht|zusammenstellung|(?:unsere|meine) (?:\w+ )?(?:anliegen|probleme|punkte|themen|w(?:ü|ue)nsche)",
+        r"(?:ü|ue)bersicht|zusammenstellung|(?:unsere|meine) (?:\w+ )?(?:anliegen|probleme|punkte|themen|"
+        r"w(?:ü|ue)nsche)",
     ),
     of_one=(
         r"schritte?|nachstell\w*|reproduzier\w*|vorgehen|versucht|probiert|getestet|gemacht|folgende (?:benutzer|"
         r"personen|kollegen|rechner|gerate|arbeitsplatze|nutzer|artikel)|(?:benutzer|kollegen|personen|rechner|"
         r"gerate|arbeitsplatze)",
-        r"seit\w*|wenn|sobald|nach (?:dem|der|einem|einer)|bei (?:de[rmn]|eine[rmn]?|unser\w*|jede[rmn])|beim|uber|mit (?:dem|der|den|einem|einer|unserem|"
+        r"seit\w*|wenn|sobald|nach (?:dem|der|einem|einer)|bei (?:de[rmn]|eine[rmn]?|unser\w*|jede[rmn])|"
+        r"beim|uber|mit (?:dem|der|den|einem|einer|unserem|"
         r"unserer)|zu[mr]|bezuglich|wegen|durch|version|projekt|grund\w*|losungen|optionen|moglichkeiten|"
         r"antworten|fehlermeldung\w*|symptome|angebot|bestell\w*|besprechung|tagesordnung|vereinbart|besprochen|"
         r"neuen?|azubi|auffall\w*|fallen|passier\w*|wissen|update|fragen",

@@ -35,6 +35,7 @@ WORDS: Final = Words(
         r"comes? out (?:blank|grey|gray|wrong|upside)|keeps (?:\w+ )?(?:\w+ing)|shows? (?:a|an|the) \w+ (?:warning|"
         r"error|message)|leak(?:s|ing)|flicker(?:s|ing)|jam(?:s|med|ming)|too slow",
         r"returns? no|no (?:\w+ )?(?:results?|response|answer)|is out(?: by)?|keeps? asking|wrong|doesn't",
+        r"(?:has|have) run out|ran out",
     ),
     told=(
         r"(?:i|we)(?:'ve| have)?(?: also)? (?:already |just )?(?:tried|checked|restarted|rebooted|reinstalled|"
@@ -46,12 +47,14 @@ WORDS: Final = Words(
         r"either|perhaps related|might be related|so that you know|just so you know|happy new year|well done",
     ),
     errands=(
-        r"(?:call|ring|phone|contact|reach|answer|inform|update) (?:me|us)|tell (?:me|us)(?! (?:who|where|which|how to))|let (?:me|us) know|get back|"
+        r"(?:call|ring|phone|contact|reach|answer|inform|update) (?:me|us)|tell (?:me|us)(?! (?:who|where|"
+        r"which|how to))|let (?:me|us) know|get back|"
         r"keep (?:me|us)|don'?t|do not",
         r"confirm|advise|asap|as soon as|urgently|(?:when|whether|if) (?:this|it|that)|have a look|look into|check|"
         r"fix",
         r"(?:come|use the|enter) (?:by|in|to|through|entrance|door)",
-        r"(?:send|get) (?:someone|somebody|an engineer|a technician)|(?:cc|copy) (?:in|me|us|my)|ring|(?:please|to|a) call|call (?:me|us|back|before|when|if|first)|reply|"
+        r"(?:send|get) (?:someone|somebody|an engineer|a technician)|(?:cc|copy) (?:in|me|us|my)|ring|"
+        r"(?:please|to|a) call|call (?:me|us|back|before|when|if|first)|reply|"
         r"respond|phone|hurry|come (?:out|and|today|tomorrow)|someone (?:come|visit|look)|sort (?:this|it)",
         r"reference number|(?:when|how long) (?:will|can|it|this)|visit|by (?:noon|tomorrow|today|friday|monday|"
         r"tonight)",
@@ -83,7 +86,14 @@ WORDS: Final = Words(
         r"nearly )forgot|since i'm writing|not related(?: to (?:this|that|the above))?(?: but)?",
     ),
     added=(
-        *("separately", "secondly", "by the way", "btw", "apart from that", "other than that",),
+        *(
+            "separately",
+            "secondly",
+            "by the way",
+            "btw",
+            "apart from that",
+            "other than that",
+        ),
         "on top of this",
         "aside from that",
         "otherwise",
@@ -124,9 +134,7 @@ WORDS: Final = Words(
         *("following", "of", "some", "take", "care", "ask", "raise", "would", "like", "thanks", "unrelated"),
         *("separate", "different"),
     ),
-    also=(
-        r"also|as well|too|another",
-    ),
+    also=(r"also|as well|too|another",),
     gathering=(
         r"(?:a|my|our|the|this|quick|short|running|usual|little) (?:\w+ )?list|(?:two|three|four|five|2|3|4|"
         r"several|few|couple(?: of)?|multiple|various|bunch of|some) (?:\w+ ){0,2}(?:things?|requests?|issues?|"
@@ -135,10 +143,12 @@ WORDS: Final = Words(
         r"(?:open|outstanding|pending) (?:items|points|issues|requests|matters|things|jobs)|to-?do\w*|"
         r"bits and (?:pieces|bobs)|round-?up|(?:still|is|are) outstanding",
         r"overview|(?:our|my) (?:\w+ )?(?:issues|problems|requests|needs|points)|wish ?list",
+        r"following (?:\w+ )?(?:points|things|requests|issues|matters|changes)|to do",
     ),
     of_one=(
         r"steps?|reproduce|tried|attempt\w*|tested|following (?:users|people|colleagues|machines|pcs|items|error|"
-        r"codes)|these (?:users|people|machines|tills|colleagues)|since|when(?! you(?:'re| have| get| can))\w*|after (?:the|an|a|your|our|"
+        r"codes)|these (?:users|people|machines|tills|colleagues)|since|when(?! you(?:'re| have| get|"
+        r" can))\w*|after (?:the|an|a|your|our|"
         r"upgrading|updating|installing|this)|every time",
         r"with (?:the|our|my|this|your|a)|about|regarding|concerning|on the (?:new|same)|(?:happen|occur|notic)\w*|"
         r"know|version|project|go-?live|release|launch|order\w*|quote|reasons?|options?|ways?|answers?|questions?|"

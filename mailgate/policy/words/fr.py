@@ -61,7 +61,8 @@ WORDS: Final = Words(
         r"fonctionn\w{1,6} (?:normalement|bien|correctement|tres bien|parfaitement)|(?:marche|passe|va) (?:bien|nt)",
         r"(?:vous )?remerci\w*|pour info(?:rmation)?|je (?:pense|suppose|crois|precise)|nous (?:precisons|pensons)",
         r"plaign\w*|c'est (?:urgent|important|bloquant|genant)|(?:je|nous) (?:suis|sommes|reste|serai)|vraiment",
-        r"non plus|du coup|je vous (?:precise|informe|signale que nous avons)|c'est peut[- ]etre lie|pour votre information|bravo|bonne annee",
+        r"non plus|du coup|je vous (?:precise|informe|signale que nous avons)|c'est peut[- ]etre lie|"
+        r"pour votre information|bravo|bonne annee",
     ),
     errands=(
         r"(?:de |d'|nous |me |se )?(?:rappeler|contacter|joindre|prevenir|tenir|confirmer|repondre|patienter)",
@@ -72,6 +73,7 @@ WORDS: Final = Words(
         r"de ne (?:pas|plus)|faites? (?:vite|au plus)|en copie|envoyer (?:un technicien|quelqu'un)|intervenir|"
         r"intervention|depanner|passage|rendez-vous",
         r"(?:etre|me|nous) (?:rappele\w*|recontacte\w*|joint\w*)|rappelez|appelez|retour|disponible\w*|dispo",
+        r"depannage|reparation|renfort|reponse",
     ),
     backward=(
         r"(?:ce|cet|cette|ces) (?:\w+ )?(?:probleme|anomalie|erreur|panne|souci|demande|sujet|point|bug|incident|"
@@ -91,6 +93,8 @@ WORDS: Final = Words(
         r"requete)|encore (?:un|une|deux) (?:\w+ )?(?:chose|truc|question|demande|point|souci|probleme)s?",
         r"(?:la )?(?:derniere|seconde) (?:chose|demande)|autre (?:truc|sujet|remarque)|second (?:point|sujet|"
         r"probleme|souci)",
+        r"(?:une? |la |ma )?(?:toute |derniere |autre |ultime )(?:petite |derniere )?(?:chose|demande|"
+        r"question|remarque|bricole|requete)",
     ),
     aside=(
         r"(?:cela n'a |ca n'a )?rien a voir(?: avec (?:ce|cela|ca)\w*)?|sans (?:aucun )?rapport",
@@ -105,7 +109,12 @@ WORDS: Final = Words(
         r"(?:j'en|nous en|on en|je) profit\w+(?: aussi| egalement)?(?: de ce \w+)?",
     ),
     added=(
-        *("par ailleurs", "d'autre part", "sinon", "deuxièmement",),
+        *(
+            "par ailleurs",
+            "d'autre part",
+            "sinon",
+            "deuxièmement",
+        ),
         "pour finir",
         "pour terminer",
         "en parallèle",
@@ -153,9 +162,7 @@ WORDS: Final = Words(
         *("urgentes", "l'assistance", "support", "suivants", "suivantes", "distinctes", "distincts", "bonne"),
         *("année", "tous"),
     ),
-    also=(
-        r"aussi|egalement|en plus|par la meme occasion",
-    ),
+    also=(r"aussi|egalement|en plus|par la meme occasion",),
     gathering=(
         r"en vrac|(?:tout|tous|plusieurs|regroupe\w*|rassemble\w*) (?:\w+ ){0,3}(?:dans|en) un (?:seul )?(?:mail|"
         r"message|courriel)|(?:la|une|ma|notre|petite) liste",
@@ -166,13 +173,16 @@ WORDS: Final = Words(
         r"(?:ce qui|tout ce qui|ce qu'il) (?:ne va pas|reste|coince|faut|nous manque|cloche)|nos (?:besoins|"
         r"demandes)|a (?:traiter|regler|faire|voir) (?:chez|de notre|pour|cette|en)",
         r"recap\w*|(?:mes|nos) (?:\w+ )?(?:problemes|soucis|demandes|besoins|points)",
+        r"(?:choses|points|demandes|sujets|soucis|problemes) suivante?s|ce que (?:nous|je|j') ?(?:souhait|"
+        r"voudr|aimer|demand|attend)\w+",
     ),
     of_one=(
         r"etapes?|manip\w*|reproduire|procedure|essay\w*|tent\w*|teste\w*|suivante?s? (?:personnes|postes|machines|"
         r"cas)|(?:personnes?|postes?|collegues|machines?|utilisateurs?|salles?|articles?|references?|codes?|"
         r"produits?|creneaux|dates) suivant\w*",
         r"sur (?:le|la|les|l'|notre|mon|ce|cette)|au sujet|concernant|a propos|relati\w+|avec (?:le|la|les|l'|"
-        r"notre|mon|ce|cette|votre)|liee?s?|depuis|quand|lorsque|des que|suite (?:au|aux) \w+|suite a (?:la|l'|une|cette) (?:mise|panne|"
+        r"notre|mon|ce|cette|votre)|liee?s?|depuis|quand|lorsque|des que|suite (?:au|aux) \w+|"
+        r"suite a (?:la|l'|une|cette) (?:mise|panne|"
         r"coupure|migration|installation|changement|maj)\w*",
         r"apres (?:la|l'|une|le) \w+|version|projet|recette|mise en (?:production|service|place)|bloquant\w*|"
         r"livraison|commander?|commande|devis|raisons?|solutions?|options?|possibilites|hypotheses|arrivee|"

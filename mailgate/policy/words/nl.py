@@ -63,6 +63,8 @@ WORDS: Final = Words(
         r"(?:nog )?een (?:laatste|tweede|ander|andere) (?:vraag|vraagje|punt|ding|zaak|verzoek|dingetje)|"
         r"(?:nog )?(?:een|1) (?:ding|dingetje|zaak|kleinigheid|puntje|vraagje|klein \w+)|(?:heel )?(?:wat|"
         r"iets) anders|ander (?:dingetje|verzoek|vraagje)",
+        r"(?:nog )?(?:een |1 )?(?:ander|andere|klein|laatste|extra) (?:punt|puntje|vraag|vraagje|ding|"
+        r"dingetje|zaak|verzoek)",
     ),
     aside=(
         r"(?:staat )?(?:hier )?los hiervan|los daarvan|nu ik (?:jullie |u |je )?(?:toch )?(?:\w+ )?(?:mail|schrijf|"
@@ -74,7 +76,15 @@ WORDS: Final = Words(
         r"(?:heel )?ander onderwerp|zijdelings",
     ),
     added=(
-        *("daarnaast", "verder", "ten tweede", "overigens", "trouwens", "voorts", "apart daarvan",),
+        *(
+            "daarnaast",
+            "verder",
+            "ten tweede",
+            "overigens",
+            "trouwens",
+            "voorts",
+            "apart daarvan",
+        ),
         "tenslotte",
         "ten slotte",
         "tot slot",
@@ -84,6 +94,7 @@ WORDS: Final = Words(
         "los hiervan",
         "en ook",
         "ook nog",
+        "tussen haakjes",
     ),
     second=("ten tweede", "de tweede", "het tweede"),
     first=("ten eerste", "de eerste", "het eerste", "eerst en vooral"),
@@ -114,9 +125,7 @@ WORDS: Final = Words(
         *("stellen", "team"),
         *("even", "een", "deze", "week", "mijn", "onze", "volgende", "collega's", "losse"),
     ),
-    also=(
-        r"ook|eveneens|tevens|nog een",
-    ),
+    also=(r"ook|eveneens|tevens|nog een",),
     gathering=(
         r"lijst(?:je)?|(?:open(?:staande)?|resterende) (?:\w+ )?(?:punt\w*|zaken|dingen|vragen|issues)|"
         r"openst(?:aat|aan)|(?:twee|drie|vier|2|3|4|enkele|een paar|paar|meerdere|verschillende|"
@@ -124,6 +133,7 @@ WORDS: Final = Words(
         r"in (?:een|1) (?:mail|mailtje|keer|bericht)|allerlei|wat er (?:\w+ ){0,4}(?:nodig|fout|mis)|niet in orde|"
         r"ineens|verzameld|opgespaard|opgelijst",
         r"overzicht\w*|(?:onze|mijn) (?:\w+ )?(?:vragen|problemen|punten|verzoeken)",
+        r"volgende (?:\w+ )?(?:zaken|punten|vragen|dingen|verzoeken|problemen)",
     ),
     of_one=(
         r"stappen|stap|na te (?:doen|bootsen)|reproduceren|geprobeerd|getest|gedaan|volgende (?:personen|"

@@ -71,7 +71,7 @@ COMMON: Final = frozenset(
     (
         *("aan", "aber", "able", "about", "aimer", "all", "als", "also", "and", "ander", "anoth", "any", "are"),
         *("arriv", "aub", "auch", "auf", "aus", "aussi", "autre", "aux", "avec", "avoir", "been", "bei", "beim"),
-        *("besoi", "beste", "bien", "bij", "bin", "bitte", "bonjo", "can", "canno", "ces", "cette", "chaqu"),
+        *("besoi", "beste", "bien", "bij", "bin", "bitte", "bonjo", "but", "can", "canno", "ces", "cette", "chaqu"),
         *("chose", "comme", "could", "dan", "danke", "dans", "das", "dat", "dem", "deman", "den", "depui", "der"),
         *("des", "deux", "deze", "die", "dit", "does", "doesn", "drei", "drie", "een", "egale", "ein", "eine"),
         *("einen", "einer", "elle", "est", "ete", "etes", "etre", "faire", "fait", "fois", "fonct", "for", "frage"),
