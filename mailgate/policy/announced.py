@@ -55,7 +55,7 @@ def titled(own: str, cased: str) -> tuple[Section, ...]:
     asked = sum(asks(section.text) for section in found)
     failed = sum(fails(section.text) and not asks(section.text) for section in found)
     told = 2 * sum(is_matter(section.text) for section in found) >= len(found) > 2
-    if not asked or not (failed or told) or not _are_several(found):
+    if not asked or not (failed or told) or not _are_several(found, named=True):
         return ()
     return found
 
@@ -111,14 +111,17 @@ def _titles(own: str, cased: str) -> Iterator[Section]:
             yield Section(start, found["title"].strip(), text[found.end() :].strip())
 
 
-def _are_several(found: Sequence[Section], *, counted: bool = False) -> bool:
-    """Are half of them requests or faults, or all of them as many as announced, and no two on the same thing?"""
+def _are_several(found: Sequence[Section], *, counted: bool = False, named: bool = False) -> bool:
+    """Are half of them requests or faults, or all of them as many as announced, and no two on the same thing?
+
+    Below a name of its own, "it" speaks of what is named.
+    """
     if len(found) < 2:
         return False
     texts = [one.text[:_LONGEST] for one in found]
-    if any(
-        words_of(one) < _SHORT or looks_back(one, [of for of in LANGUAGES if of.is_spoken_in(one)]) for one in texts
-    ):
+    if any(words_of(one) < _SHORT for one in texts):
+        return False
+    if not named and any(looks_back(one, [of for of in LANGUAGES if of.is_spoken_in(one)]) for one in texts):
         return False
     about = [stems(one) for one in texts]
     if not all(about) or any(alike(one, other) for one, other in combinations(about, 2)):

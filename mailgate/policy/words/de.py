@@ -36,6 +36,7 @@ WORDS: Final = Words(
         r"(?:verschickt|(?:ü|ue)bertr(?:ä|ae)gt|zeigt)(?: [\w-]{1,20}){0,5} (?:doppelt|falsch\w{0,2}|keine?)",
         r"nichts|nie|kein\w{0,2}|spinnt|streikt|klemmt|piept|brummt|verschwunden|abgest(?:ü|ue)rzt|ausgefallen|"
         r"lahmt|ruckelt|defekt|kaputt",
+        r"(?:ein\w{0,2}|den|der) (?:fehler|st(?:ö|oe)rung|alarm|papierstau)|(?:dauernd|st(?:ä|ae)ndig|immer wieder)",
     ),
     told=(
         r"(?:habe|haben|hat|wurde|wurden)(?: [\w-]{1,20}){0,6} (?:bereits|schon|gemeldet|getauscht|gestartet|"
@@ -50,6 +51,7 @@ WORDS: Final = Words(
         r"informier\w*|dringend|schnell\w*|pr(?:ü|ue)fen|pr(?:ü|ue)fung|wann (?:das|dies|es|der)|korrigieren|beheben",
         r"techniker|jemand(?:en)? (?:vorbei\w*|schauen|schicken|kommen)|vorbei\w*|draufschauen|antwort\w*|in (?:cc|"
         r"kopie)|r(?:ü|ue)ckmeldung|termin (?:nennen|vorschlagen|vereinbaren)|anruf\w*|beeil\w*|umgehend",
+        r"vor ort|jemand(?:en|em)?|hilfe",
     ),
     backward=(
         r"(?:dies\w{0,2}|derselbe|dasselbe|dieselbe|jene\w?|solche\w?)(?: \w+)?|es|er|ihn|ihm|ihnen|seine\w?|ebenso|"

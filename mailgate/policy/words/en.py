@@ -58,6 +58,7 @@ WORDS: Final = Words(
         r"respond|phone|hurry|come (?:out|and|today|tomorrow)|someone (?:come|visit|look)|sort (?:this|it)",
         r"reference number|(?:when|how long) (?:will|can|it|this)|visit|by (?:noon|tomorrow|today|friday|monday|"
         r"tonight)",
+        r"on site|somebody|someone to|help",
     ),
     backward=(
         r"(?:this(?! (?:morning|week|month|year|afternoon))|that|these|those|the same|such)(?: \w+)?|it(?:'s|s)?|"

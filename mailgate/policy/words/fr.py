@@ -74,6 +74,7 @@ WORDS: Final = Words(
         r"intervention|depanner|passage|rendez-vous",
         r"(?:etre|me|nous) (?:rappele\w*|recontacte\w*|joint\w*)|rappelez|appelez|retour|disponible\w*|dispo",
         r"depannage|reparation|renfort|reponse",
+        r"sur place|quelqu'un|aide",
     ),
     backward=(
         r"(?:ce|cet|cette|ces) (?:\w+ )?(?:probleme|anomalie|erreur|panne|souci|demande|sujet|point|bug|incident|"

@@ -33,6 +33,7 @@ WORDS: Final = Words(
         r"scheef|dubbel",
         r"(?:valt|vallen) (?:[\w-]+ ){0,5}(?:weg|uit)|(?:niet|geen|niets|nooit|nergens)(?: meer)?|knippert|lekt|"
         r"kraakt|piept|bevriest|hangt|vast(?:loopt|gelopen)|onleesbaar|verdwenen|stuk|kapot",
+        r"(?:een|de) (?:fout|storing|foutmelding|alarm)|(?:steeds|constant|voortdurend)",
     ),
     told=(
         r"(?:heb|hebben|had|werd|is) (?:ik|we|wij|het|de|dat)?(?: \w+){0,4} ?(?:al|reeds|geprobeerd|gecontroleerd|"
@@ -50,6 +51,7 @@ WORDS: Final = Words(
         r"zo snel mogelijk|wanneer|nakijken|kijken|oplossen|kan iemand langskomen",
         r"meekijken|iemand (?:langs\w*|kijken|sturen|bellen)|bellen|reactie|antwoord\w*|rekening (?:mee )?houden|"
         r"in (?:cc|kopie)|afspraak|langs\w*|reageren|bericht|technieker|monteur",
+        r"ter plaatse|iemand|hulp",
     ),
     backward=(
         r"(?:dit|deze|dezelfde|hetzelfde|die|dat)(?: \w+)?|het(?: (?:is|probleem|was|gaat))|hij|zij|hem|haar|hun|"
