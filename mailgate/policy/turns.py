@@ -20,7 +20,7 @@ _LEADS: Final = 3
 #: Fewer words than that say nothing that could be left for something else.
 _ENOUGH: Final = 3
 #: So many say something that fails or is wanted, whether in words that we know or not.
-_A_STORY: Final = 7
+_A_STORY: Final = 12
 #: Words for a question, which may be another one on the same thing.
 _QUESTION: Final = re.compile("question|vraag|frage")
 #: Words by which a request or a fault is named: it need not sound like one.
@@ -39,8 +39,8 @@ _MAIN: Final = re.compile(r"(?:[^\s,;.!?]+[ \n]+){3,40}[^\s,;.!?]+(?=[,;.!?])")
 _HEAD: Final = 60
 #: "Could you also bring a longer one": what the reader is asked to do besides is mostly for the same.
 _OF_THE_READER: Final = re.compile(
-    r"(?:et )?(?:pouvez|pourriez|peux|pourrais|merci|veuillez|pensez|vous|can|could|would|will|please|kunt|kan|kun"
-    r"|zou u|zoudt|kunnen|gelieve|konnen|konnten|konntest|wurden|bitte)(?!\w)"
+    r"(?:et )?(?:pouvez|pourriez|peux|pourrais|merci|veuillez|pensez|vous|(?:can|could|would|will) (?:you|some\w+)"
+    r"|please|kunt|kan|kun|zou u|zoudt|kunnen|gelieve|konnen|konnten|konntest|wurden|bitte)(?!\w)"
 )
 #: Behind one of these, or at the very beginning, a word opens a sentence.
 _OPEN: Final = ("", ".", "!", "?", ":", ";", ",", "\n")
@@ -139,12 +139,14 @@ def _is_added(own: str, start: int, clause: str, language: Language, said: _Said
     paragraph = own[:start].rstrip(" ").endswith("\n\n")
     about = stems(clause)
     shared = about & said.about
-    if len(about) < 2 or 3 * len(shared) > len(about) or not (paragraph or not shared):
+    if len(about) < 2 or 3 * len(shared) > len(about) or not (paragraph or (said.failed and not shared)):
         return False
     main = _main(clause)
     if not said.matter and (heaped or shared or not paragraph or said.words < _A_STORY or not asks(main)):
         return False
     if language.told.search(clause) or language.backward.search(main):
+        return False
+    if _may_be_on_the_wish(clause, said):
         return False
     if language.request.search(main):
         whole = len(about) > 2 and language.backward.search(clause) is None
@@ -152,11 +154,18 @@ def _is_added(own: str, start: int, clause: str, language: Language, said: _Said
     return not heaped and not shared and paragraph and language.fault.search(clause) is not None
 
 
+def _may_be_on_the_wish(clause: str, said: _Said) -> bool:
+    """Does it come after a wish without a fault, and ask how, when or whether?"""
+    return "?" in clause and not said.failed and not _OF_THE_READER.match(clause)
+
+
 def _is_wanted_too(own: str, start: int, end: int, language: Language, said: _Said) -> bool:
     """Does a paragraph begin with a sentence that says "also", and asks by what its author needs?"""
     sentence = own[start:end]
     also = language.also.search(sentence[:_HEAD])
     if not own[:start].rstrip(" ").endswith("\n\n") or not also or not said.matter or _OF_THE_READER.match(sentence):
+        return False
+    if _may_be_on_the_wish(sentence, said):
         return False
     about = stems(sentence)
     if len(about) < _ENOUGH or about & said.about or language.told.search(sentence) or looks_back(sentence):
@@ -168,8 +177,12 @@ def _is_postscript(clause: str, said: _Said) -> bool:
     """Does what stands below the farewell ask for something else, or say that it adds to what was asked?"""
     about = stems(clause)
     fresh = about - said.about
-    told = said.matter or said.words >= _A_STORY
-    if not told or not fresh or looks_back(clause) or any(one.told.search(clause) for one in LANGUAGES):
+    if (
+        said.words <= 2 * _ENOUGH
+        or not fresh
+        or looks_back(clause)
+        or any(one.told.search(clause) for one in LANGUAGES)
+    ):
         return False
     added = any(one.also.search(clause) for one in LANGUAGES)
     if len(fresh) < 2 or (not added and 3 * len(about & said.about) > len(about)):

@@ -172,13 +172,13 @@ def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:
 
 
 def test_the_labelled_set_is_what_it_is_said_to_be() -> None:
-    """At least 240 bodies, half of them look-alikes, French most of all; none twice."""
+    """At least 240 bodies, half of them and more look-alikes, French most of all; none twice."""
     every = bodies()
     assert len(every) >= 240
     assert len({one.id for one in every}) == len({one.text for one in every}) == len(every)
     assert {one.part for one in every} == set(PARTS)
     look_alikes = [one for one in every if one.label == 1 and one.kind != "plain"]
-    assert 0.45 < len(look_alikes) / len(every) < 0.55
+    assert 0.45 < len(look_alikes) / len(every) < 0.6
     by_language = Counter(one.language for one in every)
     assert by_language["fr"] >= 0.4 * len(every)
     assert min(by_language.values()) >= 0.15 * len(every)
