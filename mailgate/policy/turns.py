@@ -19,6 +19,8 @@ _CLAUSE: Final = 300
 _LEADS: Final = 3
 #: Fewer words than that say nothing that could be left for something else.
 _ENOUGH: Final = 3
+#: The author says something of himself, which may be but the background of what he wants.
+_PERSONAL: Final = re.compile(r"(?<!\w)(?:nous|je|on|we|i|wir|ich|ik|wij|notre|nos|our|unser\w*|onze)(?!\w)|(?<!\w)j'")
 #: So many say something that fails or is wanted, whether in words that we know or not.
 _A_STORY: Final = 12
 #: Words for a question, which may be another one on the same thing.
@@ -55,6 +57,12 @@ class _Said:
     failed: bool = False
     asked: bool = False
     about: frozenset[str] = frozenset()
+    personal: bool = False
+
+    @property
+    def is_a_story(self) -> bool:
+        """Does it say something of a thing, or enough of its author, to be a matter in words that we do not know?"""
+        return self.words >= (_A_STORY if self.personal else _ENOUGH + 1)
 
     def take(self, sentence: str) -> None:
         self.words += words_of(sentence)
@@ -62,6 +70,7 @@ class _Said:
         self.asked = self.asked or sentence.endswith("?")
         self.matter = self.matter or is_matter(sentence)
         self.about |= stems(sentence)
+        self.personal = self.personal or _PERSONAL.search(sentence) is not None
 
 
 def turns(own: str, cased: str) -> tuple[tuple[int, str], ...]:
@@ -142,7 +151,7 @@ def _is_added(own: str, start: int, clause: str, language: Language, said: _Said
     if len(about) < 2 or 3 * len(shared) > len(about) or not (paragraph or (said.failed and not shared)):
         return False
     main = _main(clause)
-    if not said.matter and (heaped or shared or not paragraph or said.words < _A_STORY or not asks(main)):
+    if not said.matter and (shared or not paragraph or not said.is_a_story or not asks(main)):
         return False
     if language.told.search(clause) or language.backward.search(main):
         return False

@@ -109,7 +109,19 @@ WORDS: Final = Words(
     ),
     second=("second", "secondly", "the second(?: one)?"),
     first=("first", "firstly", "the first(?: one)?", "first of all"),
-    heaped=("additionally", "also", "in addition", "furthermore", "besides", "moreover", "finally", "on top of that"),
+    heaped=(
+        *(
+            "additionally",
+            "also",
+            "in addition",
+            "furthermore",
+            "besides",
+            "moreover",
+            "finally",
+            "on top of that",
+        ),
+        "as well as that",
+    ),
     lead=(
         r"and|then|oh|hi|hello|ps|p\.s|thanks",
         r"(?:i|we)(?:'ve)?(?: also| do| would| still)? (?:have|had|got)(?: also)?|there(?:'s| is)(?: also)?|also",
@@ -151,7 +163,8 @@ WORDS: Final = Words(
         r"codes)|these (?:users|people|machines|tills|colleagues)|since|when(?! you(?:'re| have| get|"
         r" can))\w*|after (?:the|an|a|your|our|"
         r"upgrading|updating|installing|this)|every time",
-        r"with (?:the|our|my|this|your|a)|about|regarding|concerning|on the (?:new|same)|(?:happen|occur|notic)\w*|"
+        r"with (?:the|our|my|this|your|a)|about(?! (?:two|three|four|several|a few|some))|regarding|"
+        r"concerning|on the (?:new|same)|(?:happen|occur|notic)\w*|"
         r"know|version|project|go-?live|release|launch|order\w*|quote|reasons?|options?|ways?|answers?|questions?|"
         r"symptoms?|errors?|messages|availab\w*|agreed|decided|checked",
         r"(?:new|our) (?:starter|joiner|colleague|hire|employee|user|laptop|office|site)|(?:meeting|call|agenda)|"
