@@ -186,12 +186,9 @@ def _is_postscript(clause: str, said: _Said) -> bool:
     """Does what stands below the farewell ask for something else, or say that it adds to what was asked?"""
     about = stems(clause)
     fresh = about - said.about
-    if (
-        said.words <= 2 * _ENOUGH
-        or not fresh
-        or looks_back(clause)
-        or any(one.told.search(clause) for one in LANGUAGES)
-    ):
+    if not (said.matter or said.is_a_story) or not fresh or looks_back(clause):
+        return False
+    if any(one.told.search(clause) for one in LANGUAGES):
         return False
     added = any(one.also.search(clause) for one in LANGUAGES)
     if len(fresh) < 2 or (not added and 3 * len(about & said.about) > len(about)):
