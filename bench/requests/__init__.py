@@ -1,12 +1,16 @@
 """How well several requests in one body are told from one: ``python -m bench.requests``.
 
-Every body is our own writing, with the number of requests that a reader finds in it; there are three parts.
+Every body is our own writing, with the number of requests that a reader finds in it; there are four parts.
 
 ``build``: looked at while the recognition was built.  ``held_out``: written before the first line of it, and measured
 when it was done: precision 1.000, recall 0.848.  It was changed afterwards on mails outside the set, which made one of
-these bodies a false alarm, and this was mended, so they are held out no longer.  ``fresh``: written after the last
-change and measured once: 1.000 and 0.800.  Whoever changes the recognition writes new ones, and moves these to
-``build``.  One and the same person wrote the bodies and the rules, which flatters the numbers.
+these bodies a false alarm, and this was mended, so they are held out no longer.  ``fresh``: written after that and
+measured once: 1.000 and 0.800; then the recognition was changed again, so they are build material as well.
+
+One and the same person had written all those bodies and the rules, which flattered the numbers.  ``independent`` was
+written by somebody who had not seen the rules: precision 1.000, recall 0.143 (4 of 28).  The rules were then made more
+general with these bodies at hand, and what the table shows for them now is a fit and no measurement.  Nothing that is
+here is held out.  Whoever wants to know how good the rules are has new bodies written, measures once, and says so here.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from pathlib import Path
 from mailgate.policy.several import several_requests
 
 FOLDER = Path(__file__).parent
-PARTS = ("build", "held_out", "fresh")
+PARTS = ("build", "held_out", "fresh", "independent")
 LANGUAGES = ("fr", "en", "nl", "de")
 
 

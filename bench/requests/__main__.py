@@ -23,7 +23,7 @@ def main() -> None:
                 print(f"=== {body.id} ({body.kind}): {body.label}, said {found.count} {found.evidence}\n{body.text}")
         return
     print(
-        f"{'part':10}{'language':10}{'bodies':>8}{'several':>9}{'said':>6}{'right':>7}{'precision':>11}{'recall':>8}{'counted':>9}"
+        f"{'part':12}{'language':10}{'bodies':>8}{'several':>9}{'said':>6}{'right':>7}{'precision':>11}{'recall':>8}{'counted':>9}"
     )
     for part in parts:
         for language in (*LANGUAGES, ""):
@@ -31,7 +31,7 @@ def main() -> None:
             found = rates(of)
             counted = sum(several_requests(one.text).count == one.label for one in of)
             print(
-                f"{part:10}{language or 'all':10}{len(of):8}{found.held:9}{found.said:6}{found.both:7}"
+                f"{part:12}{language or 'all':10}{len(of):8}{found.held:9}{found.said:6}{found.both:7}"
                 f"{found.precision:11.3f}{found.recall:8.3f}{f'{counted}/{len(of)}':>9}"
             )
 

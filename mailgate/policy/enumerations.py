@@ -8,22 +8,9 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Final
 
-from .folding import fold, sentences
-from .matters import (
-    LANGUAGES,
-    TABLES,
-    Language,
-    alike,
-    asks,
-    fails,
-    is_matter,
-    is_of_a_meeting,
-    is_task,
-    looks_back,
-    stems,
-    words_of,
-)
-from .thanks import is_courtesy
+from .folding import fold
+from .list_items import are_requests
+from .matters import TABLES, alike, fails, is_matter, is_of_a_meeting, stems, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +63,16 @@ _ITEM: Final = re.compile(
 _IN_LINE: Final = re.compile(r"(?<=[ :;.,])(?=\(?[1-9]\) ?[^\W\d])")
 #: A numbered answer to a question of ours.
 _YES_OR_NO: Final = re.compile(r"(?:oui|non|si|yes|no|yep|nope|ja|nee|neen|nein|ok|ras|n/a)(?!\w)")
-_WORDS: Final = re.compile(r"[^\W_][\w'-]*")
-#: So much of what stands above a list is looked at.
-_ABOVE: Final = 600
 #: More items than that are a list of something else.
 _MOST: Final = 12
-#: Fewer words than that are no request, or no whole sentence.
+#: Fewer words than that are no request.
 _SHORT: Final = 3
-_SENTENCE: Final = 5
 
 
 def headings(text: str) -> tuple[Section, ...]:
     """Headings numbered from one up, with something to do below at least half of them; else nothing."""
     found: list[Section] = []
-    matters = 0
+    matters = questions = 0
     matches = list(_HEADING.finditer(text))
     for place, one in enumerate(matches):
         if int(one["number"] or one["count"] or _ORDINALS[one["ordinal"]]) != len(found) + 1:
@@ -99,9 +82,10 @@ def headings(text: str) -> tuple[Section, ...]:
         weak = (one["noun"] or one["named"]) in _WEAK
         if words_of(body) < _SHORT or (weak and _YES_OR_NO.match(body)):
             return ()
+        questions += weak and "?" in body and not fails(body)
         matters += not weak or is_matter(body)
         found.append(Section(one.start(), one[0].removesuffix(one["rest"]).strip(), body))
-    if len(found) < 2 or 2 * matters < len(found) or is_of_a_meeting(text[: found[0].start]):
+    if len(found) < 2 or 2 * matters < len(found) or questions == len(found) or is_of_a_meeting(text[: found[0].start]):
         return ()
     return tuple(found)
 
@@ -109,15 +93,13 @@ def headings(text: str) -> tuple[Section, ...]:
 def listed(text: str, cased: str) -> tuple[Section, ...]:
     """Items of a list of which each is a request or a fault of its own; else nothing.
 
-    What stands above a list says what it is one of.  Only where that announces several requests, or where there is
-    nothing but a greeting, can its items be requests.
+    What stands above a list says what it is one of.
     """
     for start, items in _lists(text):
         above, as_written = text[start : items[0].start], cased[start : items[0].start]
         if not 2 <= len(items) <= _MOST or is_of_a_meeting(above) or not _distinct(items):
             continue
-        announced = _announced(above, as_written)
-        if (_fit(items, *announced)) if announced else (is_courtesy(above, as_written) and _plain_requests(items)):
+        if are_requests([one.text for one in items], above, as_written):
             return tuple(items)
     return ()
 
@@ -171,41 +153,3 @@ def _distinct(items: Sequence[Section]) -> bool:
     """No two of them about the same thing."""
     about = [stems(one.text) for one in items]
     return all(about) and not any(alike(one, other) for one, other in combinations(about, 2))
-
-
-def _announced(above: str, cased: str) -> tuple[Language, bool] | None:
-    """The language in which several requests are announced right above, and whether by a word that means less."""
-    near = above[-_ABOVE:]
-    spans = list(sentences(near, cased[-_ABOVE:]))
-    if not spans or is_matter(near[: spans[-1][0]]):
-        return None
-    last = near[slice(*spans[-1])]
-    for language in LANGUAGES:
-        for found in language.several.finditer(last):
-            beside = _WORDS.findall(f"{last[: found.start()]} {last[found.end() :]}")
-            if language.announcing.issuperset(beside):
-                return language, found[1] in language.loose
-    return None
-
-
-def _fit(items: Sequence[Section], language: Language, loose: bool) -> bool:
-    """Are these what was announced?"""
-    if any(looks_back(one.text, (language,)) or words_of(one.text) < _SHORT for one in items):
-        return False
-    if not loose:
-        # Said to be requests, they need not all sound so.
-        return 2 * sum(is_matter(one.text) or is_task(one.text) for one in items) >= len(items)
-    if all(one.text.endswith("?") for one in items) and not any(fails(one.text) for one in items):
-        return False
-    return all(is_matter(one.text) for one in items)
-
-
-def _plain_requests(items: Sequence[Section]) -> bool:
-    """Whole numbered sentences, one of them a request and one of them a fault: not steps, and not all of one kind."""
-    if not items[0].mark.lstrip("(").startswith(("1", "a")):
-        return False
-    if any(words_of(one.text) < _SENTENCE or not is_matter(one.text) for one in items):
-        return False
-    if any(looks_back(one.text, [of for of in LANGUAGES if of.request.search(one.text)]) for one in items):
-        return False
-    return any(asks(one.text) for one in items) and any(fails(one.text) and not asks(one.text) for one in items)

@@ -25,14 +25,26 @@ class Language:
     aside: re.Pattern[str]
     added: re.Pattern[str]
     heaped: re.Pattern[str]
+    also: re.Pattern[str]
     second: re.Pattern[str]
     first: re.Pattern[str]
     lead: re.Pattern[str]
+    gathering: re.Pattern[str]
+    of_one: re.Pattern[str]
+    opening: re.Pattern[str]
+    following: re.Pattern[str]
+    parts: re.Pattern[str]
     meeting: re.Pattern[str]
     #: "Deux demandes", "a few unrelated things"; its first group is the noun.
     several: re.Pattern[str]
     loose: frozenset[str]
     announcing: frozenset[str]
+    #: Words that no other of our languages has, so frequent that few sentences are without.
+    telling: re.Pattern[str]
+
+    def is_spoken_in(self, text: str) -> bool:
+        """Is a stretch of folded text in this language, or may it be?"""
+        return self.telling.search(text) is not None
 
 
 def _language(words: Words) -> Language:
@@ -47,24 +59,38 @@ def _language(words: Words) -> Language:
         aside=any_of(words.aside),
         added=any_of(words.added),
         heaped=any_of(words.heaped),
+        also=any_of(words.also),
         second=any_of(words.second),
         first=any_of(words.first),
         lead=any_of(words.lead),
+        gathering=any_of(words.gathering),
+        of_one=any_of(words.of_one),
+        opening=any_of(words.opening),
+        following=any_of(words.following),
+        parts=any_of(words.parts),
         meeting=any_of(words.meeting),
         several=any_of([rf"(?:{several}) (?:(?:{adjectives}) ){{0,2}}({nouns})s?(?: (?:{adjectives}|suivante?s?))?"]),
         loose=frozenset(fold(word).text for word in words.loose),
         announcing=frozenset(fold(word).text for word in words.announcing),
+        telling=any_of(words.telling),
     )
 
 
 TABLES: Final = (fr.WORDS, en.WORDS, nl.WORDS, de.WORDS)
 LANGUAGES: Final = tuple(_language(words) for words in TABLES)
+#: What somebody asks after a meeting is none of its points.
+_AFTER_A_MEETING: Final = re.compile(
+    r"(?<!\w)(?:suite a|apres|after|following|nach|na) (?:\w+ ){1,2}(?:reunion|meeting|vergadering|besprechung)"
+)
 #: So far into a sentence, words that look back say that it is about the same.
 _HEAD: Final = 25
 _WORD: Final = re.compile(r"[^\W\d_][^\W_]{2,}")
 _STEM: Final = 5
-#: French lists of tasks begin with infinitives, Dutch and German ones end on them.
-_TASK: Final = re.compile(r"[^\W\d_]{2,18}(?:er|ir|re|oir)(?!\w)|[^\n]{3,120}[a-z]en ?[.;]?$")
+#: French lists of tasks begin with infinitives, English ones with imperatives, Dutch and German ones end on them.
+_TASK: Final = re.compile(
+    r"[^\W\d_]{2,18}(?:er|ir|re|oir)(?!\w)|[^\n]{3,120}[a-z]en ?[.;]?$|(?!(?:all|when|is|on|in|for|at) )[a-z]{3,12}"
+    r" (?:the|our|my) "
+)
 
 
 def words_of(text: str) -> int:
@@ -106,6 +132,7 @@ def looks_back(text: str, languages: Sequence[Language] = LANGUAGES) -> bool:
 
 def is_of_a_meeting(text: str) -> bool:
     """Points of an agenda, minutes, answers to our questions, steps: no list of requests."""
+    text = _AFTER_A_MEETING.sub("", text)
     return any(one.meeting.search(text) for one in LANGUAGES)
 
 

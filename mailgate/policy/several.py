@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from .announced import titled, told_in_turn
 from .enumerations import headings, listed
 from .folding import fold
 from .own_lines import own_lines
@@ -31,10 +32,12 @@ class Requests:
 def several_requests(text: str) -> Requests:
     """The distinct requests in an author's own words (``Message.answer``).
 
-    Evidence is a numbered heading, an item of a list that was announced as one of requests, or a sentence that opens
-    on another matter ("autre problème", "on a different note", "zweites Anliegen").  Weaker words ("par ailleurs",
-    "daarnaast") count only at the head of a paragraph, before a request or a fault on something else.  Steps, lists of
-    people and machines, logs, tables, agendas, forms and what others wrote count for nothing.  Linear, never raises.
+    Evidence is a numbered heading, titles of which some stand above a request and some above a fault, an item of a list
+    that was announced as one of requests, what is told in turn after a sentence that says that there are several, a
+    postscript that asks, or a sentence that opens on another matter ("autre problème", "on a different note", "zweites
+    Anliegen").  Weaker words ("par ailleurs", "daarnaast", "also") count before a request that shares no word with what
+    stands above, or at the head of a paragraph.  Steps, lists of people and machines, logs, tables, agendas, forms and
+    what others wrote count for nothing.  Linear, never raises.
     """
     text = "\n".join(text[:LONGEST].split("\n", LINES)[:LINES])
     folded = fold(text)
@@ -42,6 +45,8 @@ def several_requests(text: str) -> Requests:
     found = max(
         tuple((one.start, "a heading") for one in headings(own)),
         tuple((one.start, "a listed request") for one in listed(own, folded.cased)),
+        tuple((one.start, "an announced request") for one in told_in_turn(own, folded.cased)),
+        tuple((one.start, "a title") for one in titled(own, folded.cased)),
         turns(own, folded.cased),
         key=len,
     )

@@ -42,7 +42,26 @@ ONE = [
     ("Ordre du jour :\n1. Imprimante en panne\n2. Merci de prévoir un devis", "an agenda"),
     ("Wir bestellen:\n1. 5 Stück Headset\n2. 1 Stück Netzteil", "an order"),
     ("Trois demandes :\n- un compte pour Paul\n- un compte pour Anne\n- un compte pour Luc", "three of one kind"),
+    ("Suite au changement de serveur, trois points :\n- le scan ne part plus\n- il faudrait un lecteur S", "a cause"),
+    ("A few things about the portal:\n- search doesn't work\n- I would like bigger fonts", "on one product"),
+    ("Petite liste :\n- oui, il ne démarre plus\n- non, merci de le remplacer", "answers"),
+    ("Deux choses bizarres :\n- le curseur saute partout\n- le clavier ne répond plus", "nothing is asked: symptoms"),
+    # Postscripts
+    ("Le scanner n'envoie plus rien.\n\nPS : merci de passer par l'entrée de service.", "how to come"),
+    ("I can't reach the intranet.\n\nP.S. Could you please reply to my private address?", "how to answer"),
+    ("Mein Headset geht nicht.\n\nPS: Könnten Sie bitte auch Frau Lang in Kopie setzen?", "whom to tell"),
+    ("Je ne reçois aucun code.\n\nPS : j'ai changé de téléphone dimanche.", "for information"),
+    ("The scanner won't scan.\n\nPS: could the scanner be replaced?", "on the same thing"),
+    # Told in turn
+    ("D'abord l'écran devient bleu.\n\nEnsuite le PC ne répond plus.\n\nQue faire ?", "not said to be several"),
+    ("Deux problèmes avec mon mobile.\n\nLe son est coupé.\n\nIl ne charge plus.", "on one thing, it says"),
+    ("Le fax est mort.\n\nPourriez-vous également prévoir une housse ?", "what the reader is to do besides"),
+    ("The TV has no picture.\n\nWe also need it working by two.", "'it' is the TV"),
+    # Titles
+    ("CONTEXTE\nNous sommes en version 9.\n\nATTENDU\nMerci de fournir un correctif.", "parts of one report"),
+    ("HAUT\nLe volet ne monte plus.\n\nBAS\nLe portail ne descend plus.", "nothing but faults"),
     # Headings
+    ("Première question : le module lit-il les codes ?\n\nDeuxième question : faut-il une douchette ?", "questions"),
     ("Réunion de mars\n\nPoint 1 : budget\nIl n'est pas validé.\n\nPoint 2 : dates\nElles ne vont pas.", "minutes"),
     ("Question 1 : non, je ne peux pas\nQuestion 2 : oui, impossible aussi", "answers"),
     ("Étape 1 : ouvrir\nLe module s'ouvre.\nÉtape 2 : valider\nRien ne se passe.", "steps"),
@@ -86,6 +105,20 @@ SEVERAL = [
         2,
         "a fault on something else",
     ),
+    (
+        "Hi, three things before I leave:\n- disable Rob's account please\n- a licence warning\n- toner is out",
+        3,
+        "counted",
+    ),
+    ("Voici la liste :\n- la balance n'imprime plus\n- besoin d'une licence pour Luc", 2, "gathered without a number"),
+    ("Hallo,\n- der Fahrstuhl meldet einen Fehler\n- bitte legen Sie ein Postfach an", 2, "bullets below a greeting"),
+    ("Deux soucis.\n\nLe premier, le fax ne sonne plus.\n\nLe deuxième, un badge est bloqué.", 2, "told in turn"),
+    ("Twee dingen.\n\nDe printer drukt scheef.\n\nWe willen graag een licentie voor Bram.", 2, "as many paragraphs"),
+    ("PRINTER\nThe tray won't open.\n\nVPN\nPlease give Olivia access to it.", 2, "titles"),
+    ("Facture : merci de m'envoyer le duplicata.\n\nBadge : il n'ouvre plus rien.", 2, "titles before a colon"),
+    ("Le fax est mort.\n\nCordialement\n\nPS : il nous faudrait du toner noir.", 2, "a postscript that asks"),
+    ("The fax is dead.\n\nWe also need six sockets made live in the annexe.", 2, "wanted as well"),
+    ("Das Fax ist defekt. Ach ja, können Sie Herrn Wolf für das Parkhaus freischalten?", 2, "'ach ja'"),
     (
         "L'écran du hall est noir. Autre problème : le badge de Luc est bloqué. Dernier point : il faudrait du toner.",
         3,
@@ -139,15 +172,15 @@ def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:
 
 
 def test_the_labelled_set_is_what_it_is_said_to_be() -> None:
-    """At least 240 bodies, half of them look-alikes, French most of all; none twice."""
+    """At least 240 bodies, half of them and more look-alikes, French most of all; none twice."""
     every = bodies()
     assert len(every) >= 240
     assert len({one.id for one in every}) == len({one.text for one in every}) == len(every)
     assert {one.part for one in every} == set(PARTS)
     look_alikes = [one for one in every if one.label == 1 and one.kind != "plain"]
-    assert 0.45 < len(look_alikes) / len(every) < 0.55
+    assert 0.45 < len(look_alikes) / len(every) < 0.65
     by_language = Counter(one.language for one in every)
-    assert by_language["fr"] >= 0.4 * len(every)
+    assert by_language["fr"] >= 0.35 * len(every)
     assert min(by_language.values()) >= 0.15 * len(every)
     assert len(bodies("held_out")) >= 100
 
@@ -156,7 +189,7 @@ def test_precision_and_recall_on_the_labelled_set() -> None:
     """A customer who wrote one request is practically never told that it was several."""
     found = rates(bodies())
     assert found.precision >= 0.97
-    assert found.recall >= 0.7
+    assert found.recall >= 0.75
 
 
 @given(st.text(max_size=400))

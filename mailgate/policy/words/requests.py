@@ -32,6 +32,8 @@ class Words:
     added: tuple[str, ...]
     #: The same, where a fault that is added is more of the first.
     heaped: tuple[str, ...]
+    #: Says that what it adds, adds to the requests: "aussi", "ook".
+    also: tuple[str, ...]
     #: Opens the second of two; counts where the first was opened so.
     second: tuple[str, ...]
     #: That is, by one of these.
@@ -49,6 +51,17 @@ class Words:
     #: All that may stand beside them in a sentence that announces requests and says nothing of its own: one that says
     #: on what they are, since when, or what happens, has one subject.
     announcing: tuple[str, ...]
+    #: Says without a number that several matters follow: "en vrac", "wat er nog openstaat".
+    gathering: tuple[str, ...]
+    #: Beside those, says that all of them are of one: of a cause, a product, a moment, a way to do something, people.
+    of_one: tuple[str, ...]
+    #: Opens the first of several matters that were announced, and any other.
+    opening: tuple[str, ...]
+    following: tuple[str, ...]
+    #: Titles of the parts of one report: "contexte", "expected".
+    parts: tuple[str, ...]
+    #: Frequent words of this language that are none of the others.
+    telling: tuple[str, ...]
     #: Meetings and lists of answers: their points are no requests.
     meeting: tuple[str, ...]
 
@@ -58,7 +71,7 @@ COMMON: Final = frozenset(
     (
         *("aan", "aber", "able", "about", "aimer", "all", "als", "also", "and", "ander", "anoth", "any", "are"),
         *("arriv", "aub", "auch", "auf", "aus", "aussi", "autre", "aux", "avec", "avoir", "been", "bei", "beim"),
-        *("besoi", "beste", "bien", "bij", "bin", "bitte", "bonjo", "can", "canno", "ces", "cette", "chaqu"),
+        *("besoi", "beste", "bien", "bij", "bin", "bitte", "bonjo", "but", "can", "canno", "ces", "cette", "chaqu"),
         *("chose", "comme", "could", "dan", "danke", "dans", "das", "dat", "dem", "deman", "den", "depui", "der"),
         *("des", "deux", "deze", "die", "dit", "does", "doesn", "drei", "drie", "een", "egale", "ein", "eine"),
         *("einen", "einer", "elle", "est", "ete", "etes", "etre", "faire", "fait", "fois", "fonct", "for", "frage"),
