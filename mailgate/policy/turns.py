@@ -94,8 +94,11 @@ def turns(own: str, cased: str) -> tuple[tuple[int, str], ...]:
 
 
 def _may_turn(own: str, start: int, end: int) -> bool:
-    """Whether a sentence opens with words that could turn to another matter."""
-    return any(
+    """Whether a sentence opens with words that could turn to another matter, as ``_turn`` asks for them."""
+    if _POSTSCRIPT.match(own, start, end):
+        return True
+    head = own[start : min(end, start + _HEAD)]
+    return any(language.also.search(head) for language in LANGUAGES) or any(
         words.match(own, begin, end)
         for language in LANGUAGES
         for begin in _beginnings(own, start, end, language)
