@@ -1,6 +1,6 @@
 """How well several requests in one body are told from one: ``python -m bench.requests``.
 
-Every body is our own writing, with the number of requests that a reader finds in it; there are four parts.
+Every body is our own writing, with the number of requests that a reader finds in it; there are five parts.
 
 ``build``: looked at while the recognition was built.  ``held_out``: written before the first line of it, and measured
 when it was done: precision 1.000, recall 0.848.  It was changed afterwards on mails outside the set, which made one of
@@ -9,8 +9,12 @@ measured once: 1.000 and 0.800; then the recognition was changed again, so they 
 
 One and the same person had written all those bodies and the rules, which flattered the numbers.  ``independent`` was
 written by somebody who had not seen the rules: precision 1.000, recall 0.143 (4 of 28).  The rules were then made more
-general with these bodies at hand, and what the table shows for them now is a fit and no measurement.  Nothing that is
-here is held out.  Whoever wants to know how good the rules are has new bodies written, measures once, and says so here.
+general with these bodies at hand, and what the table shows for them now is a fit and no measurement.  ``second`` is of
+another writer again and measured once: precision 0.941 (16 said rightly, and one of 84 single requests said to be
+several), recall 0.444 (16 of 36).  That false alarm was mended afterwards, and postscripts were read to their end.
+
+Nothing that is here is held out.  Whoever wants to know how good the rules are has new bodies written, measures once, and
+says so here.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ from pathlib import Path
 from mailgate.policy.several import several_requests
 
 FOLDER = Path(__file__).parent
-PARTS = ("build", "held_out", "fresh", "independent")
+PARTS = ("build", "held_out", "fresh", "independent", "second")
 LANGUAGES = ("fr", "en", "nl", "de")
 
 

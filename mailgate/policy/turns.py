@@ -109,7 +109,10 @@ def _may_turn(own: str, start: int, end: int) -> bool:
 def _turn(own: str, start: int, end: int, after: int, said: _Said) -> str:
     """By what the sentence from ``start`` to ``end`` turns to another matter; ``""`` if it does not."""
     if found := _POSTSCRIPT.match(own, start, end):
-        return "a postscript" if _is_postscript(own[found.end() : end], said) else ""
+        # A fault first, and only then what is wanted: a postscript is its whole paragraph.
+        below = own.find("\n\n", found.end())
+        whole = own[found.end() : min(below if below > 0 else len(own), found.end() + 2 * _CLAUSE)]
+        return "a postscript" if _is_postscript(whole, said) else ""
     for language in LANGUAGES:
         for begin in _beginnings(own, start, end, language):
             if found := language.another.match(own, begin, end):

@@ -44,7 +44,8 @@ WORDS: Final = Words(
         r"bereits|schon|leider ohne|ohne erfolg|zur info(?:rmation)?|dank\w*|funktioniert (?:gut|normal|"
         r"einwandfrei)|liegt",
         r"erreichbar|verf(?:ü|ue)gbar|(?:ich|wir) (?:bin|sind|denke|vermute|glaube)\w*|blinkt|erscheint|steht|tritt",
-        r"auch nicht|ebenfalls nicht|vielleicht liegt|eventuell liegt|zur kenntnis",
+        r"auch nicht|ebenfalls nicht|vielleicht liegt|eventuell liegt|zur kenntnis|"
+        r"(?:m(?:ö|oe)chte|will|wollte) (?:ich|wir) (?:noch )?(?:anmerken|erw(?:ä|ae)hnen|hinzuf(?:ü|ue)gen|bemerken)",
     ),
     errands=(
         r"(?:zur(?:ü|ue)ck)?rufen|anrufen|r(?:ü|ue)ckruf|melden|bescheid|best(?:ä|ae)tig\w*|mitteilen|sagen|"
