@@ -16,13 +16,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from mailgate.model.ticket import TicketNumber
-from mailgate.store import migrations, ticket_merges, tickets
+from mailgate.store import candidates, contacts, migrations, tickets
 from mailgate.store.engine import Store, Transaction
 from tests.postgresql import PostgresqlServer, programs
 
 from .measurements import Extent, Numbers
-from .ticket_rows import content_key, dedupe_key, fill, scrambled
+from .ticket_rows import content_key, dedupe_key, fill, reference, scrambled
 
 #: Cost at ``Extent.tickets`` to cost at this many: what is indexed stays below.
 FEW, AIM_RATIO = 1000, 1.2
@@ -35,7 +34,7 @@ class Named:
     """What a message names, and what it is looked up by."""
 
     message_ids: list[str]
-    numbers: list[TicketNumber]
+    references: list[str]
     ticket_ids: list[int]
     dedupe_key: str
     content_key: str
@@ -45,12 +44,12 @@ class Named:
 #: The look-ups of one message, in the order of the road.
 LOOKUPS: dict[str, Callable[[Transaction, Named], object]] = {
     "message ids": lambda tx, named: tickets.ids_by_message_id(tx, named.message_ids),
-    "numbers": lambda tx, named: tickets.ids_by_number(tx, named.numbers),
-    "merges followed": lambda tx, named: ticket_merges.follow(tx, named.ticket_ids),
-    "tickets": lambda tx, named: tickets.facts(tx, named.ticket_ids),
+    "references": lambda tx, named: candidates.ids_by_reference(tx, named.references, "customer"),
+    "tickets, followed": lambda tx, named: candidates.candidates(tx, named.ticket_ids),
     "earlier copies": lambda tx, named: tickets.earlier_copies(tx, named.dedupe_key, "another intake"),
     "same content": lambda tx, named: tickets.ids_by_content(tx, named.content_key),
     "contact": lambda tx, named: tickets.contact_by_key(tx, named.author),
+    "same person": lambda tx, named: contacts.merged_keys(tx, named.author),
 }
 
 
@@ -63,7 +62,7 @@ def named_by_a_message(numbers: random.Random, count: int) -> Named:
     is_copy = numbers.random() < 0.5
     return Named(
         message_ids=[*known, *unknown],
-        numbers=[TicketNumber("SUP", ticket), TicketNumber("BIL", other)],
+        references=[reference(ticket)],
         # One that is merged, with where it goes on.
         ticket_ids=sorted({ticket, other, max(1, ticket & ~63)}),
         dedupe_key=dedupe_key(copied) if is_copy else f"{numbers.getrandbits(256):064x}",

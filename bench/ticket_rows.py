@@ -21,6 +21,11 @@ def dedupe_key(number: int) -> str:
     return scrambled(number) * 8
 
 
+def reference(number: int) -> str:
+    """What the customer calls it; every fourth ticket has one."""
+    return f"PO{scrambled(number & ~3)}"
+
+
 def content_key(number: int) -> str:
     """Of what its author wrote."""
     return scrambled(number) * 7 + "content0"

@@ -13,8 +13,8 @@ general with these bodies at hand, and what the table shows for them now is a fi
 another writer again and measured once: precision 0.941 (16 said rightly, and one of 84 single requests said to be
 several), recall 0.444 (16 of 36).  That false alarm was mended afterwards, and postscripts were read to their end.
 
-Nothing that is here is held out.  Whoever wants to know how good the rules are has new bodies written, measures once, and
-says so here.
+Nothing that is here is held out.  Whoever wants to know how good the rules are has new bodies written, measures once,
+and says so here.
 """
 
 from __future__ import annotations

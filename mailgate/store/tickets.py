@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, exists, func, insert, literal, select, tuple_, update
+from sqlalchemy import Connection, Insert, bindparam, exists, func, insert, literal, select, update
 
 from ..errors import Conflict
 from ..model.customer_reference import reference_key
@@ -117,15 +117,6 @@ _WITH_CONTENT = _with_content()
 def ids_by_content(tx: Connection, content_key: str) -> set[int]:
     """The newest tickets on which somebody wrote this."""
     return set(tx.execute(_WITH_CONTENT, {"content_key": content_key}).scalars())
-
-
-def ids_by_number(tx: Connection, numbers: Collection[TicketNumber]) -> set[TicketNumber]:
-    """Which of these numbers are tickets."""
-    if not numbers:
-        return set()
-    pairs = [(number.prefix, number.id) for number in numbers]
-    rows = tx.execute(select(ticket.c.prefix, ticket.c.id).where(tuple_(ticket.c.prefix, ticket.c.id).in_(pairs)))
-    return {TicketNumber(row.prefix, row.id) for row in rows}
 
 
 def _with_dedupe_key() -> Any:
