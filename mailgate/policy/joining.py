@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .thanks import AnswerKind, kind_of_answer
+from .own_words import AnswerKind, kind_of_answer
 
 _LINES = re.compile(
     r"(?:(?:c'est|il s'agit d(?:u|e la)|ce sont) )?(?:bien |toujours )?(?:le |la |du )?meme (?:sujet|demande|probleme)"

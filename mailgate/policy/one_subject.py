@@ -14,9 +14,8 @@ from ..model.rules import ChangedSubject, ClosedAnswer, NoComment, SeveralSubjec
 from ..model.ticket import Status
 from ..model.ticket_facts import TicketFacts
 from .facts import Facts, Verdict
+from .own_words import AnswerKind, kind_of_answer, several_requests
 from .same_matter import same_as_ticket
-from .several import several_requests
-from .thanks import AnswerKind, kind_of_answer
 from .title import without_prefixes
 
 

@@ -10,18 +10,8 @@ from typing import Final
 
 from .folding import any_of, fold
 from .own_lines import without_quotations
+from .own_words import AnswerKind
 from .words.thanks import CLOSINGS, DEVICE_LINES, GLUE, GREETINGS, NO_NAMES, THANKS
-
-
-class AnswerKind(StrEnum):
-    """What there is in an answer."""
-
-    #: Thanks, or that all is well: nothing to do.
-    THANKS = "thanks"
-    #: Empty, or a greeting, a closing formula and a name around nothing.
-    NOTHING = "nothing"
-    #: Anything else.
-    COMMENT = "comment"
 
 
 class _Piece(StrEnum):

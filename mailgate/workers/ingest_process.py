@@ -21,6 +21,7 @@ from functools import partial
 
 from ..errors import Conflict, StoreUnavailable
 from ..parse.language import load_language_models
+from ..policy.own_words import load_words
 from ..store.leases import Owner, owner_of, this_process
 from .abandoned import free_messages
 from .ingest import Ingest
@@ -58,6 +59,7 @@ def work(rooms: Rooms, *, drain: bool) -> None:
     limits = rooms.settings.workers
     # A second of loading that no message is to answer for.
     load_language_models(rooms.settings.parse.languages)
+    load_words()
     ingest = Ingest(
         rooms,
         this_process(),

@@ -618,13 +618,16 @@ def test_every_decision_is_one_that_can_be_explained(one: Facts) -> None:
     assert all(reason.text for reason in decision.reasons)
     assert decision.evidence == one.match.evidence
     opens = decision.outcome in (Outcome.NEW_TICKET, Outcome.NEW_LINKED)
-    assert bool(decision.title) is bool(decision.priority) is opens
+    assert bool(decision.priority) is opens
+    assert bool(decision.title) is (opens or decision.notice is not None or bool(decision.notice_suppressed))
     assert not opens or decision.language in one.desk.languages
     assert not opens or decision.priority == one.desk.email_default, "whatever was claimed"
     assert (decision.ticket is not None) or decision.outcome not in (Outcome.APPEND, Outcome.NEW_LINKED)
     assert not (decision.outcome is Outcome.NEW_TICKET and decision.ticket)
-    assert decision.outcome not in (Outcome.REOPEN, Outcome.REFUSE), "not yet"
-    assert not decision.participant or decision.outcome is Outcome.APPEND
+    assert decision.outcome is not Outcome.REOPEN or decision.status is Status.IN_PROGRESS
+    assert decision.outcome is not Outcome.REFUSE or decision.notice is not None, "nobody is refused without a word"
+    on_it = (Outcome.APPEND, Outcome.REOPEN, Outcome.RECORD)
+    assert not decision.participant or decision.outcome in on_it
     assert (decision.outcome is Outcome.DUPLICATE) is (one.earlier is not None), "a copy is a copy, before all else"
 
 
@@ -636,10 +639,10 @@ def test_who_is_never_answered(one: Facts) -> None:
     if notice is None:
         assert decision.draws == ()
         return
-    assert decision.outcome in (Outcome.NEW_TICKET, Outcome.NEW_LINKED)
+    assert decision.outcome in (Outcome.NEW_TICKET, Outcome.NEW_LINKED, Outcome.APPEND, Outcome.REFUSE)
     assert not one.classification.never_answer
     assert one.authentication.standing is not Standing.FAILED
-    assert one.desk.acknowledge is not Acknowledge.NONE
+    assert one.desk.acknowledge is not Acknowledge.NONE or notice.kind != "acknowledgement"
     assert one.desk.acknowledge is not Acknowledge.VERIFIED or one.authentication.standing is Standing.VERIFIED
     assert notice.recipient == one.message.author.address != ""
     assert decision.notice_suppressed == ""

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgate.policy.thanks import AnswerKind, is_courtesy, kind_of_answer
+from mailgate.policy.own_words import AnswerKind
+from mailgate.policy.thanks import is_courtesy, kind_of_answer
 
 THANKS = [
     # French
