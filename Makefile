@@ -4,13 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test check format bench storm fuzz lock clean
+.PHONY: run test check format bench storm long fuzz lock clean
 
 run: $(STAMP)
 	@$(BIN)/mailgate run --config config.example.toml
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not storm"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not storm and not long"
 
 check: $(STAMP)
 	$(BIN)/ruff format --check mailgate tests alembic bench
@@ -21,6 +21,10 @@ check: $(STAMP)
 # Longer: crash storms (MAILGATE_STORM=rounds bounds them) and the whole set of hostile mail.
 storm: $(STAMP)
 	$(BIN)/python -m pytest -m storm
+
+# The rest of the conversations and commands, for which `make test` has no time.
+long: $(STAMP)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m long
 
 # Random mail against every entry point of the reading; FUZZ_SECONDS in all bounds it, `make test` has a short fixed run.
 fuzz: $(STAMP)

@@ -15,6 +15,9 @@ from tests.commands.typing_in import Cli, drain, inject
 from tests.service_process import letter
 from tests.store.samples import ticket
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 #: With a Cyrillic letter.
 LOOKALIKE = address_key("x@cl\u0456ent.example")
 

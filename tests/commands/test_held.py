@@ -17,6 +17,9 @@ from mailgate.store.leases import this_process
 from tests.commands.typing_in import Cli, drain, inject
 from tests.service_process import letter
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 TO_SUPPORT = ("--rcpt", "support@desk.example", "--mail-from", "bounce@lists.example")
 
 

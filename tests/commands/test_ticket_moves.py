@@ -13,6 +13,9 @@ from mailgate.store import tickets
 from tests.commands.typing_in import Cli
 from tests.store.samples import NOW, new_entry, new_ticket
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 #: Goes on in the section of the desk billing, the last one of the configuration.
 SCALE = 'priorities = [{ name = "P1" }, { name = "P4" }]\nemail_default = "P4"\n'
 

@@ -7,6 +7,9 @@ import pytest
 from tests.correspondence import Office, Person
 from tests.road.conftest import Opens
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 AGENTS = '[[agents]]\nname = "Sophie"\naddresses = ["sophie@desk.example"]\n'
 NOTE = "Je rappelle la cliente demain matin."
 

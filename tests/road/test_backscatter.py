@@ -18,6 +18,9 @@ from tests.correspondence import Letter, Office, Person
 from tests.road.conftest import OpenOffice
 from tests.road.test_forged_headers import forged_report
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 CANARY = "xq7canary"
 OPERATORS = "operators@elsewhere.example"
 

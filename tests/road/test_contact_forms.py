@@ -7,6 +7,9 @@ import pytest
 from tests.correspondence import Office, Person
 from tests.road.conftest import Opens
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 FORM = 'contact_forms = [{ address = "www@shop.example", author = "reply-to", networks = ["192.0.2.0/28"] }]'
 TEXT = "Bonjour, mon colis n’est pas arrivé, pouvez-vous vérifier ?"
 

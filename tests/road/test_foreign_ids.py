@@ -13,6 +13,9 @@ from mailgate.model.ticket import Status
 from tests.correspondence import Letter, Office, Person
 from tests.road.conftest import OpenOffice
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 EVE = "eve@attacker.example"
 HERS = "<hers@client.example>"
 

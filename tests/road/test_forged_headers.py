@@ -10,6 +10,9 @@ from tests.road.conftest import OpenOffice
 from tests.road.test_bounces_and_reports import delivery_status, report
 from tests.verify.mails import sealed
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 Headers = list[tuple[str, str]]
 
 #: What the same mail without the header becomes, but for what names it alone.

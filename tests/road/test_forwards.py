@@ -7,6 +7,9 @@ import pytest
 from tests.correspondence import Letter, Office, Person
 from tests.road.conftest import Opens
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 AGENTS = '[[agents]]\nname = "Sophie"\naddresses = ["sophie@desk.example"]\nlanguage = "fr"\n'
 TELLS = "acknowledge_forwards = true"
 

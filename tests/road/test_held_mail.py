@@ -9,6 +9,9 @@ import pytest
 from tests.correspondence import Letter, Office, Person
 from tests.road.conftest import Opens
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 #: The mail server in front of us says whether the author's domain disowns a mail.
 LISTENER = (
     '[[listener]]\nname = "test"\nprotocol = "lmtp"\naddress = "127.0.0.1:0"\nauthserv_ids = ["mx.desk.example"]\n'

@@ -12,6 +12,9 @@ from mailgate.model.ticket import Status
 from tests.correspondence import Letter, Office, Person, flipped
 from tests.road.conftest import OpenOffice
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 CLAIRE = "claire@client.example"
 CANARY = "xq7canary"
 

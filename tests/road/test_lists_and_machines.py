@@ -9,6 +9,9 @@ import pytest
 from tests.correspondence import Office, Person
 from tests.road.conftest import Opens
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 LIST = [("List-Id", "Users <users.lists.client.example>"), ("List-Post", "<mailto:users@lists.client.example>")]
 BY_LIST = "users-bounces@lists.client.example"
 TRUSTED = 'trusted_lists = ["users.lists.client.example"]'

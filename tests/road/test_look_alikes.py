@@ -12,6 +12,9 @@ from mailgate import clock
 from mailgate.store.schema import participant
 from tests.correspondence import CONFIGURATION, Office
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 AGENTS = '[[agents]]\nname = "Anna Smit"\naddresses = ["anna@staff.example"]\n'
 LISTS = '[lists]\ncontacts = ["contacts.csv"]\n'
 CLAIRE = "claire@corp.example"

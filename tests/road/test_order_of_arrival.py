@@ -11,6 +11,9 @@ from mailgate import clock
 from mailgate.store import intake
 from tests.correspondence import Office, Person
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 
 def threads(office: Office) -> set[frozenset[str]]:
     """What was said on each ticket, whatever its number, in whatever order."""

@@ -11,6 +11,9 @@ from mailgate.model.ticket import Status
 from mailgate.model.tokens import Key, KeyRing, read_message_id, read_reply_tag, reply_address
 from tests.correspondence import Letter, Office, Person, flipped
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 EVE = "eve@attacker.example"
 
 

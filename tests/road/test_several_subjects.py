@@ -7,6 +7,9 @@ import pytest
 from tests.correspondence import Office
 from tests.road.conftest import Opens
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 #: By language: subject, a body with two requests, and the same body about one matter.
 BODIES = {
     "fr": (

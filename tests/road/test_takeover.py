@@ -15,6 +15,9 @@ from mailgate.store import ticket_records
 from tests.correspondence import Office, Person, flipped
 from tests.road.conftest import OpenOffice
 
+#: More of them than ``make test`` has time for.
+pytestmark = pytest.mark.long
+
 EVE = "eve@attacker.example"
 SECRET = "xq7secret"
 NUMBERS = [f"SUP-{number}" for number in range(1, 12)]
