@@ -26,7 +26,10 @@ def rooms(tmp_path: Path) -> Iterator[Rooms]:
     config = ServiceProcess(tmp_path).config
     smtp = '[[listener]]\nprotocol = "smtp"\naddress = "127.0.0.1:0"\n'
     text = config.read_text(encoding="utf-8")
-    config.write_text(text.replace(smtp, f"{smtp}refuse_forged = true\n{smtp}", 1), encoding="utf-8")
+    text = text.replace(smtp, f"{smtp}refuse_forged = true\n{smtp}", 1)
+    # Nobody is asked: the judge of these tests is their own.
+    text = text.replace("[verify]\nenabled = false", '[verify]\ndns_servers = ["127.0.0.1:9"]')
+    config.write_text(text, encoding="utf-8")
     umask = os.umask(0o022)
     yield app.open_rooms(load(config))
     os.umask(umask)
