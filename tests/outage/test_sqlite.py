@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -68,12 +68,9 @@ def test_a_full_disk_for_the_worker_alone(service: ServiceProcess) -> None:
 def no_room(folder: Path) -> Iterator[None]:
     """A small file system of its own, that somebody filled to the last block."""
     filler = folder / "filler"
-    with open(filler, "wb") as file:
-        try:
-            while True:
-                file.write(bytes(65536))
-                file.flush()
-        except OSError:
+    # Not buffered: closing it would try once more to write what there was no room for.
+    with open(filler, "wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(65536)):
             pass
     yield
     filler.unlink()
@@ -81,9 +78,9 @@ def no_room(folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A file system of 6 MB."""
+    """A file system of 24 MB: on 6 MB what customers write while a slow machine works fills it up for good."""
     folder = tmp_path_factory.mktemp("disk")
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "none", str(folder)], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "none", str(folder)], capture_output=True)
     if mounted.returncode:
         pytest.skip("only root may mount a file system")
     yield folder
